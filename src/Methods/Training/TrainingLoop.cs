@@ -172,7 +172,7 @@ internal sealed class TrainingLoop : IDisposable
             var indices = order.narrow(0, start, length);
             var examples = _request.Augmentation.Apply(_features.index_select(0, indices), augmentation);
             var batch = new Batch(indices, _normalization.Apply(examples), _givenLabels.index_select(0, indices));
-            var step = new TrainingStep(_networks, batch, epoch, pass, (stream * steps) + i + 1, methodRandom, _mixedPrecision);
+            var step = new TrainingStep(_networks, batch, epoch, pass, ((epoch - 1L) * steps) + i + 1, methodRandom, _mixedPrecision);
 
             foreach (var network in active)
             {

@@ -40,7 +40,7 @@ public sealed class TrainingStep
     /// <summary>The pass of the epoch, from 0.</summary>
     public int Pass { get; }
 
-    /// <summary>The step of the whole run, over all epochs and passes, from 1.</summary>
+    /// <summary>How often this pass has stepped in the whole run, this step included: from 1, over all epochs.</summary>
     public long Number { get; }
 
     /// <summary>The method's own randomness: a new sequence in every pass, the same in a resumed run.</summary>
