@@ -89,6 +89,33 @@ public sealed class SeededRandom
         }
     }
 
+    /// <summary>A Gamma(shape, 1) number (Marsaglia and Tsang 2000).</summary>
+    /// <param name="shape">Above 0.</param>
+    /// <returns>The number.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="shape"/> is not above 0.</exception>
+    public double NextGamma(double shape)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(shape);
+        if (shape < 1)
+        {
+            // Gamma(a) = Gamma(a + 1) · U^(1/a)
+            return NextGamma(shape + 1) * Math.Pow(1 - NextDouble(), 1 / shape);
+        }
+
+        var d = shape - (1.0 / 3);
+        var c = 1 / Math.Sqrt(9 * d);
+        while (true)
+        {
+            var x = NextGaussian();
+            var v = 1 + (c * x);
+            v = v * v * v;
+            if (v > 0 && Math.Log(1 - NextDouble()) < (0.5 * x * x) + d - (d * v) + (d * Math.Log(v)))
+            {
+                return d * v;
+            }
+        }
+    }
+
     /// <summary>A uniform permutation of 0…n−1 (Fisher–Yates).</summary>
     /// <param name="n">Its length, at least 0.</param>
     /// <returns>The permutation.</returns>

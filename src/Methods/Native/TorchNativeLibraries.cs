@@ -36,6 +36,12 @@ public static class TorchNativeLibraries
         }
     }
 
+    /// <summary>
+    /// Loads now, for programs that call TorchSharp before anything of this library, or from several threads at once.
+    /// Without this call, loading happens when TorchSharp is first used after this library.
+    /// </summary>
+    public static void Load() => LoadFor(typeof(TorchSharp.torch).Assembly);
+
     // Loading takes a good part of a second and 200 MB: it waits until TorchSharp's managed assembly is itself loaded,
     // which is before its first native call.
 #pragma warning disable CA2255 // A module initializer in a library: the one moment that precedes every use of TorchSharp.
