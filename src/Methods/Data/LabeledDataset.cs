@@ -115,6 +115,12 @@ public sealed class LabeledDataset
     /// <exception cref="ArgumentException">The length differs, or a label is out of range.</exception>
     public LabeledDataset WithGivenLabels(ImmutableArray<long> givenLabels) => Like(Features, givenLabels, TrueLabels ?? GivenLabels);
 
+    /// <summary>The same data set under another name.</summary>
+    /// <param name="name">The name for tables and charts.</param>
+    /// <returns>A data set that shares everything else.</returns>
+    public LabeledDataset WithName(string name) =>
+        new(name, Features, GivenLabels, ClassNames, TrueLabels, Split) { FeatureNames = FeatureNames, PixelMaximum = PixelMaximum };
+
     /// <summary>Some of the examples, in the order named.</summary>
     /// <param name="indices">Positions from 0 to N−1; repeats are allowed.</param>
     /// <returns>A data set with features of its own.</returns>
