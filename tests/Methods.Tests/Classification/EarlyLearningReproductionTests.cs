@@ -19,7 +19,7 @@ public sealed class EarlyLearningReproductionTests
         Assert.Equal(2, result.Runs.Length);
         Assert.All(result.Runs, r => Assert.True(r.IsComplete));
         Assert.Equal(result.Rows[0].Method[0] - result.Rows[0].Baseline[0], result.Rows[0].Measured, 1e-12);
-        Assert.Equal(240, progress.Epochs);
+        Assert.Equal(120, progress.Epochs);
         Assert.Equal(1, progress.LastFraction, 1e-9);
     }
 

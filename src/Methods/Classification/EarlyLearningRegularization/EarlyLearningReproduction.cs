@@ -25,7 +25,7 @@ public sealed class EarlyLearningReproduction : IReproduction
         scale switch
         {
             ReproductionScale.Quick =>
-                "UCI digits, 1,200 training and 597 test images, 40 % symmetric noise, MLP 128-128, SGD 0.05, batch 64, 120 epochs",
+                "UCI digits, 1,200 training and 597 test images, 40 % symmetric noise, MLP 128-128, SGD 0.05 with cosine, batch 64, 60 epochs",
             ReproductionScale.Standard =>
                 "Fashion-MNIST, first 10,000 training and 2,000 test images, 40 % symmetric noise, tiny CNN, SGD 0.05 with cosine, batch 128, 30 epochs",
             _ =>
@@ -89,10 +89,10 @@ public sealed class EarlyLearningReproduction : IReproduction
                     Train = new SymmetricNoise(NoiseRate).Inject(digits, seed).Dataset,
                     Test = digitsTest,
                     Model = ModelCatalog.Mlp(),
-                    Epochs = 120,
+                    Epochs = 60,
                     BatchSize = 64,
                     Optimizer = new SgdSettings { LearningRate = 0.05 },
-                    Schedule = LearningRateSchedule.Constant,
+                    Schedule = LearningRateSchedule.Cosine(),
                     Device = request.Device,
                     Seed = seed,
                 };
