@@ -4,6 +4,8 @@ using NoisyNotebooks.Kernel.Host.Commands;
 var root = new RootCommand("noisy: notebooks about learning with noisy labels, in .NET. Runs them headless and serves them to Jupyter and VS Code.")
 {
     RunCommand.Create(),
+    KernelCommand.Create(),
+    JupyterCommand.Create(),
 };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count == 0)
