@@ -89,7 +89,8 @@ internal static class RunCommand
             var written = output;
             if (options.Html is { } html)
             {
-                AtomicFile.Write(html, HtmlPage.Of(notebook, Path.GetFileNameWithoutExtension(options.Notebook)));
+                var folder = Path.GetDirectoryName(Path.GetFullPath(options.Notebook));
+                AtomicFile.Write(html, HtmlPage.Of(notebook, Path.GetFileNameWithoutExtension(options.Notebook), folder));
                 written += " and " + html;
             }
 

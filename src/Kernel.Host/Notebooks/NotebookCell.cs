@@ -84,6 +84,24 @@ internal sealed class NotebookCell
         ?? Text(_json["metadata"]?["dotnet_interactive"], "language")
         ?? Text(_json["metadata"]?["vscode"], "languageId");
 
+    /// <summary>Pictures inside of a Markdown cell: name to data URI.</summary>
+    public IReadOnlyDictionary<string, string> Attachments
+    {
+        get
+        {
+            var attachments = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var (name, data) in _json["attachments"] as JsonObject ?? [])
+            {
+                foreach (var (mimeType, content) in data as JsonObject ?? [])
+                {
+                    attachments[name] = $"data:{mimeType};base64,{MultilineText.Join(content).ReplaceLineEndings(string.Empty)}";
+                }
+            }
+
+            return attachments;
+        }
+    }
+
     /// <summary>Whether the cell carries a tag.</summary>
     /// <param name="tag">The tag; case matters.</param>
     /// <returns>Whether it does.</returns>
