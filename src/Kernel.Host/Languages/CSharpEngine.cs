@@ -50,7 +50,12 @@ internal sealed class CSharpEngine
 
     /// <summary>Makes assemblies known to the cells that follow.</summary>
     /// <param name="paths">The assemblies' files.</param>
-    public void AddReferences(IEnumerable<string> paths) => _options = _options.AddReferences(paths);
+    /// <returns>A task that ends when the next cell can use them.</returns>
+    public async Task AddReferencesAsync(IEnumerable<string> paths)
+    {
+        _state ??= await _start.Value;
+        _options = _options.AddReferences(paths);
+    }
 
     /// <summary>Runs a piece of C#.</summary>
     /// <param name="code">The code; its line numbers are the cell's.</param>
@@ -160,7 +165,7 @@ internal sealed class CSharpEngine
             || _options.MetadataReferences.OfType<PortableExecutableReference>().Any(r => r.FilePath == location);
         if (!known)
         {
-            AddReferences([location]);
+            _options = _options.AddReferences(location);
         }
 
         return _options;
@@ -170,8 +175,8 @@ internal sealed class CSharpEngine
     {
         _options = _options.WithReferences(ScriptReferences.All);
 
-        // Imports stay open for the submissions that follow.
-        var script = CSharpScript.Create<object>("1", _options.WithImports(ScriptReferences.Imports), typeof(ScriptGlobals));
+        // Imports stay open for the submissions that follow. Deedle has an Index too; .NET's is the one that code means.
+        var script = CSharpScript.Create<object>("using Index = System.Index;\n1", _options.WithImports(ScriptReferences.Imports), typeof(ScriptGlobals));
         return await script.RunAsync(_globals);
     }
 }

@@ -14,12 +14,13 @@ internal sealed class CellThread : IDisposable
     private const int StackBytes = 16 << 20;
 
     private readonly BlockingCollection<Job> _jobs = [];
+    private Thread _thread;
+    private bool _aborted;
 
     /// <summary>Starts the thread.</summary>
     public CellThread()
     {
-        var thread = new Thread(Loop, StackBytes) { IsBackground = true, Name = "notebook cells" };
-        thread.Start();
+        _thread = StartThread();
     }
 
     /// <summary>Runs work on the thread. What follows an <c>await</c> in it comes back to the thread where it can.</summary>
@@ -28,9 +29,26 @@ internal sealed class CellThread : IDisposable
     /// <returns>A task that ends with the work; cancelled when it was aborted.</returns>
     public Task RunAsync(Func<Task> work, CancellationToken abort)
     {
+        if (_aborted)
+        {
+            _aborted = false;
+            _thread = StartThread();
+        }
+
         var job = new Job(work, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), abort);
         _jobs.Add(job, CancellationToken.None);
         return job.Completion.Task;
+    }
+
+    /// <summary>Tears the thread out of the work that runs under a token. Call it only while that work runs.</summary>
+    /// <param name="abort">The source of the token that the work was started with.</param>
+    public void Abort(CancellationTokenSource abort)
+    {
+        // Aborting waits until the thread is in managed code: not on the caller's thread. It does not end waits and sleeps,
+        // which an interrupt does.
+        _aborted = true;
+        _ = abort.CancelAsync();
+        _thread.Interrupt();
     }
 
     /// <inheritdoc/>
@@ -47,7 +65,7 @@ internal sealed class CellThread : IDisposable
             work!.GetAwaiter().GetResult();
             job.Completion.SetResult();
         }
-        catch (OperationCanceledException) when (job.Abort.IsCancellationRequested)
+        catch (Exception e) when (job.Abort.IsCancellationRequested && e is OperationCanceledException or ThreadInterruptedException)
         {
             job.Completion.SetCanceled(job.Abort);
         }
@@ -79,11 +97,33 @@ internal sealed class CellThread : IDisposable
         return task;
     }
 
+    private Thread StartThread()
+    {
+        var thread = new Thread(Loop, StackBytes) { IsBackground = true, Name = "notebook cells" };
+        thread.Start();
+        return thread;
+    }
+
     private void Loop()
     {
-        foreach (var job in _jobs.GetConsumingEnumerable())
+        while (!_jobs.IsCompleted)
         {
-            Execute(job);
+            try
+            {
+                foreach (var job in _jobs.GetConsumingEnumerable())
+                {
+                    Execute(job);
+                    if (job.Abort.IsCancellationRequested)
+                    {
+                        // The runtime aborts a thread once, and then no more: the next job starts another.
+                        return;
+                    }
+                }
+            }
+            catch (ThreadInterruptedException)
+            {
+                // It was meant for a job that had just ended.
+            }
         }
 
         _jobs.Dispose();

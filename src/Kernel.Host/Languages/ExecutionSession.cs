@@ -242,14 +242,13 @@ internal sealed class ExecutionSession : IDisposable
 
     private void Abort(CancellationTokenSource cancellation, bool force)
     {
-        CancellationTokenSource? abort;
         lock (_gate)
         {
             // A late call must not hit the cell after.
-            abort = ReferenceEquals(_cancellation, cancellation) && (_canAbort || force) ? _abort : null;
+            if (ReferenceEquals(_cancellation, cancellation) && (_canAbort || force) && _abort is not null)
+            {
+                _thread.Abort(_abort);
+            }
         }
-
-        // Aborting waits until the thread is back in managed code: never on the caller's thread.
-        _ = abort?.CancelAsync();
     }
 }

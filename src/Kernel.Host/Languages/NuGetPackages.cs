@@ -12,7 +12,7 @@ namespace NoisyNotebooks.Kernel.Host.Languages;
 
 /// <summary>What a package reference brings.</summary>
 /// <param name="Version">The version that was found.</param>
-/// <param name="Assemblies">The run-time assemblies of the package and of all that it needs, less those that the host already has.</param>
+/// <param name="Assemblies">The run-time assemblies of the package and of all that it needs; this program's own copy where it has one.</param>
 internal sealed record NuGetPackage(string Version, IReadOnlyList<string> Assemblies);
 
 /// <summary>
@@ -146,7 +146,7 @@ internal static partial class NuGetPackages
                 continue;
             }
 
-            assemblies.AddRange(Files(library.Value, "runtime", path, folders).Where(f => !IsHosted(f)));
+            assemblies.AddRange(Files(library.Value, "runtime", path, folders).Select(f => Hosted(f) ?? f));
             foreach (var native in Files(library.Value, "native", path, folders))
             {
                 NativeFiles.TryAdd(Path.GetFileName(native), native);
@@ -178,11 +178,11 @@ internal static partial class NuGetPackages
         }
     }
 
-    // A second copy of what is loaded already would give types that are not equal to themselves.
-    private static bool IsHosted(string file) =>
+    // A second copy of what this program brings itself would give types that are not equal to themselves.
+    private static string? Hosted(string file) =>
         ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? string.Empty)
             .Split(Path.PathSeparator)
-            .Any(p => string.Equals(Path.GetFileName(p), Path.GetFileName(file), StringComparison.OrdinalIgnoreCase));
+            .FirstOrDefault(p => string.Equals(Path.GetFileName(p), Path.GetFileName(file), StringComparison.OrdinalIgnoreCase));
 
     private static nint LoadNative(string name)
     {

@@ -31,7 +31,7 @@ internal sealed class PackageLines(CSharpEngine engine)
         }
 
         var package = await NuGetPackages.ResolveAsync(id, version, _sources, run.CancellationToken);
-        engine.AddReferences(package.Assemblies);
+        await engine.AddReferencesAsync(package.Assemblies);
         Say(run, $"Loaded {id} {package.Version}.");
         return null;
     }
