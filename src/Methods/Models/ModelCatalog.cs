@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace NoisyNotebooks.Methods.Models;
+
+/// <summary>The networks that come with the library.</summary>
+public static class ModelCatalog
+{
+    /// <summary>All of them.</summary>
+    public static ImmutableArray<ModelFactory> All { get; } =
+    [
+        Logistic(),
+        Mlp(),
+        TinyCnn(),
+        SmallCnn(),
+        new("resnet18", "ResNet-18 with the CIFAR stem (3×3, no pooling).", (shape, k) => ResNet.Create(shape, k, [2, 2, 2, 2])),
+        new("resnet34", "ResNet-34 with the CIFAR stem, as the ELR paper uses.", (shape, k) => ResNet.Create(shape, k, [3, 4, 6, 3])),
+        new(
+            "preact-resnet18",
+            "Pre-activation ResNet-18 with the CIFAR stem, as ELR+ uses.",
+            (shape, k) => ResNet.Create(shape, k, [2, 2, 2, 2], preActivation: true)),
+    ];
+
+    /// <summary>Finds a network by name.</summary>
+    /// <param name="name">Its name, any case.</param>
+    /// <returns>The factory.</returns>
+    /// <exception cref="ArgumentException">There is no such network; the message lists those there are.</exception>
+    public static ModelFactory Find(string name) =>
+        All.FirstOrDefault(m => string.Equals(m.Name, name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new ArgumentException(
+            $"model: expected one of {string.Join(", ", All.Select(m => m.Name))}, got '{name}'.", nameof(name));
+
+    /// <summary>Multinomial logistic regression.</summary>
+    /// <returns>The factory.</returns>
+    public static ModelFactory Logistic() =>
+        new("logistic", "Multinomial logistic regression on the flattened features.", (shape, k) => Sequential(Flatten(), Linear(Size(shape), k)));
+
+    /// <summary>A multi-layer perceptron with ReLU.</summary>
+    /// <param name="hidden">Widths of the hidden layers; none: two of 128.</param>
+    /// <returns>The factory.</returns>
+    public static ModelFactory Mlp(params int[] hidden)
+    {
+        int[] widths = hidden.Length == 0 ? [128, 128] : hidden;
+        return new(
+            "mlp",
+            $"Multi-layer perceptron, {string.Join("-", widths)} hidden units, ReLU.",
+            (shape, k) =>
+            {
+                var layers = new List<Module<Tensor, Tensor>> { Flatten() };
+                var width = Size(shape);
+                foreach (var next in widths)
+                {
+                    layers.Add(Linear(width, next));
+                    layers.Add(ReLU());
+                    width = next;
+                }
+
+                layers.Add(Linear(width, k));
+                return Sequential(layers);
+            });
+    }
+
+    /// <summary>A convolutional network that trains in a second an epoch on two cores.</summary>
+    /// <returns>The factory.</returns>
+    public static ModelFactory TinyCnn() =>
+        new(
+            "tiny-cnn",
+            "Two strided 3×3 convolutions (16, 32 channels) and a hidden layer of 128, ReLU.",
+            (shape, k) =>
+            {
+                RequirePicture(shape, 4);
+                return Sequential(
+                    Conv2d(shape[0], 16, 3, stride: 2, padding: 1),
+                    ReLU(),
+                    Conv2d(16, 32, 3, stride: 2, padding: 1),
+                    ReLU(),
+                    Flatten(),
+                    Linear(32 * Quarter(shape[1]) * Quarter(shape[2]), 128),
+                    ReLU(),
+                    Linear(128, k));
+            });
+
+    /// <summary>The small CNN for 28×28 and 32×32 pictures.</summary>
+    /// <returns>The factory.</returns>
+    public static ModelFactory SmallCnn() =>
+        new(
+            "small-cnn",
+            "Two 3×3 convolutions (32, 64 channels) with 2×2 max-pooling and a hidden layer of 128, ReLU.",
+            (shape, k) =>
+            {
+                RequirePicture(shape, 4);
+                return Sequential(
+                    Conv2d(shape[0], 32, 3, padding: 1),
+                    ReLU(),
+                    MaxPool2d(2),
+                    Conv2d(32, 64, 3, padding: 1),
+                    ReLU(),
+                    MaxPool2d(2),
+                    Flatten(),
+                    Linear(64 * (shape[1] / 4) * (shape[2] / 4), 128),
+                    ReLU(),
+                    Linear(128, k));
+            });
+
+    /// <summary>Checks that an example is a picture.</summary>
+    /// <param name="shape">The shape of one example.</param>
+    /// <param name="least">The least height and width.</param>
+    /// <exception cref="ArgumentException">It is no picture, or too small.</exception>
+    internal static void RequirePicture(IReadOnlyList<long> shape, int least)
+    {
+        if (shape.Count != 3 || shape[1] < least || shape[2] < least)
+        {
+            throw new ArgumentException(
+                $"model: a convolutional network takes pictures [C,H,W] of at least {least}×{least}, "
+                    + $"got examples of [{string.Join(',', shape)}].",
+                nameof(shape));
+        }
+    }
+
+    private static long Size(IReadOnlyList<long> shape) => shape.Aggregate(1L, (product, n) => product * n);
+
+    // Two convolutions with stride 2 and padding 1 each round half up.
+    private static long Quarter(long size) => (((size + 1) / 2) + 1) / 2;
+}

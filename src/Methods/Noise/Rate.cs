@@ -1,0 +1,31 @@
+namespace NoisyNotebooks.Methods.Noise;
+
+/// <summary>The checks that all noise models share.</summary>
+internal static class Rate
+{
+    /// <summary>Checks a noise rate.</summary>
+    /// <param name="rate">A number from 0 to 1.</param>
+    /// <returns>The rate.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">It is outside, or NaN.</exception>
+    public static double Check(double rate) =>
+        rate is >= 0 and <= 1
+            ? rate
+            : throw new ArgumentOutOfRangeException(nameof(rate), rate, $"rate: must be from 0 to 1, got {rate}.");
+
+    /// <summary>The rate as it stands in descriptions: <c>40 %</c>, <c>12.5 %</c>.</summary>
+    /// <param name="rate">A number from 0 to 1.</param>
+    /// <returns>The text.</returns>
+    public static string Text(double rate) => FormattableString.Invariant($"{100 * rate:0.##} %");
+
+    /// <summary>Checks that there is another class to flip to.</summary>
+    /// <param name="dataset">The data set.</param>
+    /// <param name="noise">What the noise is called.</param>
+    /// <exception cref="ArgumentException">There is just one class.</exception>
+    public static void NeedsTwoClasses(Data.LabeledDataset dataset, string noise)
+    {
+        if (dataset.NumClasses < 2)
+        {
+            throw new ArgumentException($"dataset: {noise} noise needs at least 2 classes, got {dataset.NumClasses}.", nameof(dataset));
+        }
+    }
+}

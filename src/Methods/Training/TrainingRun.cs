@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using Microsoft.Data.Analysis;
+using NoisyNotebooks.Methods.Data;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NoisyNotebooks.Methods.Training;
+
+/// <summary>A finished or stopped training run: its records, its networks and its last predictions.</summary>
+public sealed class TrainingRun : IDisposable
+{
+    private readonly Func<LabeledDataset, Tensor> _probabilities;
+    private readonly IReadOnlyList<nn.Module<Tensor, Tensor>> _networks;
+
+    internal TrainingRun(
+        TrainingMethod method,
+        TrainingRequest request,
+        Device device,
+        ImmutableArray<EpochRecord> records,
+        IReadOnlyList<nn.Module<Tensor, Tensor>> networks,
+        long[]? suggestedLabels,
+        Func<LabeledDataset, Tensor> probabilities)
+    {
+        Method = method;
+        Request = request;
+        Device = device;
+        Records = records;
+        _networks = networks;
+        SuggestedLabels = suggestedLabels is null ? null : [.. suggestedLabels];
+        _probabilities = probabilities;
+    }
+
+    /// <summary>The method.</summary>
+    public TrainingMethod Method { get; }
+
+    /// <summary>What was asked for.</summary>
+    public TrainingRequest Request { get; }
+
+    /// <summary>The device that was used.</summary>
+    public Device Device { get; }
+
+    /// <summary>One record a finished epoch, in order.</summary>
+    public ImmutableArray<EpochRecord> Records { get; }
+
+    /// <summary>Whether all epochs ran.</summary>
+    public bool IsComplete => Records.Length == Request.Epochs;
+
+    /// <summary>
+    /// The method's opinion of the true labels (for ELR the largest entry of each example's target), N of them; null where
+    /// it has none.
+    /// </summary>
+    public ImmutableArray<long>? SuggestedLabels { get; }
+
+    /// <summary>Test accuracy after the last epoch; null without a test set or a finished epoch.</summary>
+    public double? LastTestAccuracy => Records.IsEmpty ? null : Records[^1].TestAccuracy;
+
+    /// <summary>The best test accuracy of any epoch (chosen on the test set: for looking, not for claims).</summary>
+    public double? BestTestAccuracy => Records.IsEmpty ? null : Records.Max(r => r.TestAccuracy);
+
+    /// <summary>Seconds of all epochs, training and measuring.</summary>
+    public double Seconds => Records.Sum(r => r.TrainSeconds + r.EvaluationSeconds);
+
+    /// <summary>What the trained networks predict.</summary>
+    /// <param name="dataset">Examples of the form that was trained on.</param>
+    /// <returns>Probabilities, <c>float32 [N,K]</c> on the CPU; rows sum to 1.</returns>
+    /// <exception cref="ArgumentException">The examples have another shape.</exception>
+    public Tensor Probabilities(LabeledDataset dataset) => _probabilities(dataset);
+
+    /// <summary>The records as a table, one row an epoch; values that were not measured are null.</summary>
+    /// <returns>Columns epoch, train_loss, test_loss, test_accuracy, learning_rate, seconds and the five shares of the dynamics.</returns>
+    public DataFrame ToDataFrame() =>
+        new(
+            new Int32DataFrameColumn("epoch", Records.Select(r => r.Epoch)),
+            Column("train_loss", r => r.TrainLoss),
+            Column("test_loss", r => r.TestLoss),
+            Column("test_accuracy", r => r.TestAccuracy),
+            Column("learning_rate", r => r.LearningRate),
+            Column("seconds", r => r.TrainSeconds + r.EvaluationSeconds),
+            Column("clean_correct", r => r.Dynamics?.CleanCorrect),
+            Column("clean_incorrect", r => r.Dynamics?.CleanIncorrect),
+            Column("mislabelled_correct", r => r.Dynamics?.MislabelledCorrect),
+            Column("mislabelled_memorized", r => r.Dynamics?.MislabelledMemorized),
+            Column("mislabelled_incorrect", r => r.Dynamics?.MislabelledIncorrect));
+
+    /// <summary>The same table as a Deedle frame, keyed by epoch.</summary>
+    /// <returns>A frame without the epoch column; values that were not measured are missing.</returns>
+    public Deedle.Frame<int, string> ToDeedleFrame()
+    {
+        var table = ToDataFrame();
+        var keys = Records.Select(r => r.Epoch).ToArray();
+        var columns = table.Columns.Skip(1).Select(column =>
+            KeyValuePair.Create(
+                column.Name,
+                new Deedle.Series<int, double>(keys, ((DoubleDataFrameColumn)column).Select(v => v ?? double.NaN))));
+        return Deedle.Frame.FromColumns(columns);
+    }
+
+    /// <summary>Releases the networks; the records stay.</summary>
+    public void Dispose()
+    {
+        foreach (var network in _networks)
+        {
+            network.Dispose();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        var state = IsComplete ? string.Empty : $", stopped after {Records.Length} of {Request.Epochs} epochs";
+        var accuracy = LastTestAccuracy is { } last ? FormattableString.Invariant($", test accuracy {last:P1}") : string.Empty;
+        return $"{Method} on {Request.Train.Name}{accuracy}{state}";
+    }
+
+    private DoubleDataFrameColumn Column(string name, Func<EpochRecord, double?> value) =>
+        new(name, Records.Select(value));
+}

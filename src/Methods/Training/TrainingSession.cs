@@ -1,0 +1,69 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NoisyNotebooks.Methods.Training;
+
+/// <summary>
+/// One run of a method: its loss and its memory. The loop calls the hooks; a method overrides those it needs.
+/// </summary>
+public abstract class TrainingSession : IDisposable
+{
+    /// <summary>How many networks are trained.</summary>
+    public virtual int NetworkCount => 1;
+
+    /// <summary>How often an epoch goes through the training set.</summary>
+    public virtual int PassesPerEpoch => 1;
+
+    /// <summary>
+    /// Everything beyond networks and optimizers that the next step depends on, by name, in a fixed order: kept in
+    /// checkpoints, restored in place.
+    /// </summary>
+    public virtual IEnumerable<(string Name, Tensor Value)> State => [];
+
+    /// <summary>Which networks take an optimizer step in a pass.</summary>
+    /// <param name="pass">The pass, from 0.</param>
+    /// <returns>Indices of networks.</returns>
+    public virtual IEnumerable<int> NetworksIn(int pass) => Enumerable.Range(0, NetworkCount);
+
+    /// <summary>The objective of one step.</summary>
+    /// <param name="step">The batch, and the networks to run it through.</param>
+    /// <returns>A scalar, mean over the batch.</returns>
+    public abstract Tensor Loss(TrainingStep step);
+
+    /// <summary>Called after the optimizers moved.</summary>
+    /// <param name="step">The step that ended.</param>
+    public virtual void AfterStep(TrainingStep step) { }
+
+    /// <summary>What the method predicts with: by default the mean of the networks' logits.</summary>
+    /// <param name="networks">The networks, in evaluation mode.</param>
+    /// <param name="inputs"><c>[B, …]</c> float, normalized.</param>
+    /// <returns>Logits <c>[B,K]</c>.</returns>
+    public virtual Tensor Predict(IReadOnlyList<nn.Module<Tensor, Tensor>> networks, Tensor inputs)
+    {
+        var logits = networks[0].call(inputs);
+        for (var i = 1; i < networks.Count; i++)
+        {
+            logits = logits + networks[i].call(inputs);
+        }
+
+        return networks.Count == 1 ? logits : logits / networks.Count;
+    }
+
+    /// <summary>
+    /// The method's own opinion of the true labels after training, N of them; null where it has none. Examples where it
+    /// differs from the given label are the method's suspected label errors.
+    /// </summary>
+    /// <returns>The labels, or null.</returns>
+    public virtual long[]? SuggestedLabels() => null;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Releases what the session holds.</summary>
+    /// <param name="disposing">Whether it is called from <see cref="Dispose()"/>.</param>
+    protected virtual void Dispose(bool disposing) { }
+}

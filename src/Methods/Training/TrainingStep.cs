@@ -1,0 +1,73 @@
+using NoisyNotebooks.Methods.Data;
+using NoisyNotebooks.Methods.Native;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NoisyNotebooks.Methods.Training;
+
+/// <summary>One step, as a method sees it. Its tensors live until the step ends.</summary>
+public sealed class TrainingStep
+{
+    private readonly bool _mixedPrecision;
+
+    internal TrainingStep(
+        IReadOnlyList<nn.Module<Tensor, Tensor>> networks,
+        Batch batch,
+        int epoch,
+        int pass,
+        long number,
+        SeededRandom random,
+        bool mixedPrecision)
+    {
+        Networks = networks;
+        Batch = batch;
+        Epoch = epoch;
+        Pass = pass;
+        Number = number;
+        Random = random;
+        _mixedPrecision = mixedPrecision;
+    }
+
+    /// <summary>The networks that are trained.</summary>
+    public IReadOnlyList<nn.Module<Tensor, Tensor>> Networks { get; }
+
+    /// <summary>The examples of this step.</summary>
+    public Batch Batch { get; }
+
+    /// <summary>The epoch, from 1.</summary>
+    public int Epoch { get; }
+
+    /// <summary>The pass of the epoch, from 0.</summary>
+    public int Pass { get; }
+
+    /// <summary>How often this pass has stepped in the whole run, this step included: from 1, over all epochs.</summary>
+    public long Number { get; }
+
+    /// <summary>The method's own randomness: a new sequence in every pass, the same in a resumed run.</summary>
+    public SeededRandom Random { get; }
+
+    /// <summary>Runs a network over inputs, in training mode and, where the run asks for it, in mixed precision.</summary>
+    /// <param name="network">A network, one of <see cref="Networks"/> or the method's own.</param>
+    /// <param name="inputs">Float <c>[B, …]</c>; null: the batch's.</param>
+    /// <returns>Logits, <c>float32 [B,K]</c>.</returns>
+    public Tensor Forward(nn.Module<Tensor, Tensor> network, Tensor? inputs = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        var x = inputs ?? Batch.Inputs;
+        if (!_mixedPrecision)
+        {
+            return network.call(x);
+        }
+
+        using (Autocast.Enter(x.device_type))
+        {
+            return network.call(x).to(ScalarType.Float32);
+        }
+    }
+}
+
+/// <summary>The examples of one step, on the device.</summary>
+/// <param name="Indices"><c>int64 [B]</c>: positions in the training set, each at most once.</param>
+/// <param name="Inputs"><c>float32 [B, …]</c>: augmented and normalized.</param>
+/// <param name="GivenLabels"><c>int64 [B]</c>.</param>
+public sealed record Batch(Tensor Indices, Tensor Inputs, Tensor GivenLabels);
