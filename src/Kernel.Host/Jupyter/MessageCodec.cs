@@ -53,14 +53,13 @@ internal sealed class MessageCodec(string key)
 
         try
         {
+            // A repeated name would otherwise throw later, in the middle of the answer.
+            var options = new JsonDocumentOptions { MaxDepth = 256, AllowDuplicateProperties = false };
             var parts = new JsonObject[4];
             for (var i = 0; i < parts.Length; i++)
             {
-                parts[i] = JsonNode.Parse(frames[delimiter + 2 + i], documentOptions: new JsonDocumentOptions { MaxDepth = 256 }) as JsonObject
+                parts[i] = JsonNode.Parse(frames[delimiter + 2 + i], documentOptions: options) as JsonObject
                     ?? throw new JsonException($"frame {i + 1} of 4 is no JSON object");
-
-                // Lazily read: a repeated name would throw later, in the middle of the answer.
-                _ = parts[i].Count;
             }
 
             message = new JupyterMessage([.. frames.Take(delimiter)], parts[0], parts[1], parts[3]);

@@ -71,12 +71,11 @@ internal sealed class Notebook
         JsonNode? root;
         try
         {
-            root = JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { MaxDepth = 256 });
-
-            // JsonObject is lazy: a repeated property name would only show later, as another kind of exception.
-            _ = root?.ToJsonString();
+            // A repeated name would otherwise show later only, when the object is first read.
+            var options = new JsonDocumentOptions { MaxDepth = 256, AllowDuplicateProperties = false };
+            root = JsonNode.Parse(text, documentOptions: options);
         }
-        catch (Exception e) when (e is JsonException or ArgumentException)
+        catch (JsonException e)
         {
             throw new NotebookFormatException($"'{name}' is not a notebook: its text is not JSON ({e.Message})", e);
         }
