@@ -141,15 +141,11 @@ public sealed class FileDownloaderTests : IDisposable
     [Fact]
     public async Task A_server_that_falls_silent_counts_as_cut()
     {
-        var first = true;
+        var time = new TimeOnDemand();
         using var server = new Server(request =>
-        {
-            var answer = first ? Answer(Content, cutAfter: 5_000, silent: true) : AnswerFrom(request);
-            first = false;
-            return answer;
-        });
+            request.Headers.Range is null ? Answer(Content, cutAfter: 5_000, whenSilent: time.Pass) : AnswerFrom(request));
 
-        var path = await new FileDownloader(server, TimeSpan.Zero, stall: TimeSpan.FromMilliseconds(200))
+        var path = await new FileDownloader(server, TimeSpan.Zero, time)
             .DownloadAsync(Remote, _folder.Path, null, Cancel);
 
         Assert.Equal(Content, await File.ReadAllBytesAsync(path, Cancel));
@@ -179,9 +175,9 @@ public sealed class FileDownloaderTests : IDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private static HttpResponseMessage Answer(byte[] content, int? cutAfter = null, bool silent = false)
+    private static HttpResponseMessage Answer(byte[] content, int? cutAfter = null, Action? whenSilent = null)
     {
-        var stream = new CutStream(content, cutAfter ?? content.Length, silent);
+        var stream = new CutStream(content, cutAfter ?? content.Length, whenSilent);
         var answer = new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(stream) };
         answer.Content.Headers.ContentLength = content.Length;
         return answer;
@@ -221,18 +217,57 @@ public sealed class FileDownloaderTests : IDisposable
     }
 
     // Ends early: with an end of stream, or by saying nothing until the reader gives up.
-    private sealed class CutStream(byte[] content, int length, bool silent) : MemoryStream(content, 0, length, writable: false)
+    private sealed class CutStream(byte[] content, int length, Action? whenSilent) : MemoryStream(content, 0, length, writable: false)
     {
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var read = await base.ReadAsync(buffer, cancellationToken);
-            if (read == 0 && silent)
+            if (read == 0 && whenSilent is not null)
             {
+                whenSilent();
                 await Task.Delay(Timeout.Infinite, cancellationToken);
             }
 
             return read;
+        }
+    }
+
+    // Time that passes only when a test says so: then every timer that is running goes off.
+    private sealed class TimeOnDemand : TimeProvider
+    {
+        private readonly List<Timer> _timers = [];
+
+        public void Pass() => _timers.ForEach(t => t.GoOff());
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = new Timer(() => callback(state));
+            _timers.Add(timer);
+            return timer;
+        }
+
+        private sealed class Timer(Action callback) : ITimer
+        {
+            private bool _running = true;
+
+            public void GoOff()
+            {
+                if (_running)
+                {
+                    callback();
+                }
+            }
+
+            public bool Change(TimeSpan dueTime, TimeSpan period) => _running = dueTime != Timeout.InfiniteTimeSpan;
+
+            public void Dispose() => _running = false;
+
+            public ValueTask DisposeAsync()
+            {
+                Dispose();
+                return ValueTask.CompletedTask;
+            }
         }
     }
 }
