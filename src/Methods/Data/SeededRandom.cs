@@ -73,7 +73,10 @@ public sealed class SeededRandom
         }
     }
 
-    /// <summary>A standard normal number (Marsaglia's polar method, one of each pair).</summary>
+    /// <summary>
+    /// A standard normal number (Marsaglia's polar method, one of each pair). Equal everywhere but for the last bit of the
+    /// logarithm, which systems may round differently.
+    /// </summary>
     /// <returns>The number.</returns>
     public double NextGaussian()
     {

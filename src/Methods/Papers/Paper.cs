@@ -1,3 +1,5 @@
+using NoisyNotebooks.Methods.Reproductions;
+
 namespace NoisyNotebooks.Methods.Papers;
 
 /// <summary>One paper of the catalogue.</summary>

@@ -44,7 +44,7 @@ public sealed class EarlyLearningRegularization : TrainingMethod
         public override IEnumerable<(string Name, Tensor Value)> State => [("targets", _loss.State)];
 
         public override Tensor Loss(TrainingStep step) =>
-            _loss.Compute(step.Batch.Indices, step.Forward(step.Networks[0]), step.Batch.GivenLabels).Total;
+            _loss.ForwardUnchecked(step.Batch.Indices, step.Forward(step.Networks[0]), step.Batch.GivenLabels);
 
         public override long[] SuggestedLabels() => TargetLabels.Of(_loss.State, context.Train.GivenLabels);
 

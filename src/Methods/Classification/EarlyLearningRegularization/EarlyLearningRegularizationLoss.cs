@@ -72,6 +72,17 @@ public sealed class EarlyLearningRegularizationLoss : IDisposable
         return Compute(exampleIndices, logits, labels).Total;
     }
 
+    /// <summary>
+    /// The same step for a caller that made the indices itself: nothing is checked, which spares a look at the values (and,
+    /// on a GPU, a wait for them).
+    /// </summary>
+    /// <param name="exampleIndices"><c>int64 [B]</c>, each from 0 to N−1, none twice.</param>
+    /// <param name="logits"><c>[B,C]</c>, of the loss's type, without NaN.</param>
+    /// <param name="labels"><c>int64 [B]</c>, each from 0 to C−1.</param>
+    /// <returns>A scalar, as <see cref="Forward"/>.</returns>
+    public Tensor ForwardUnchecked(Tensor exampleIndices, Tensor logits, Tensor labels) =>
+        Compute(exampleIndices, logits, labels).Total;
+
     /// <summary>The examples whose target disagrees with the given label: the suspected label errors.</summary>
     /// <param name="labels">N given labels.</param>
     /// <returns>Positions, ascending.</returns>

@@ -12,19 +12,22 @@ internal sealed class FileDownloader
 {
     private const int Attempts = 4;
     private const int BufferSize = 1 << 17;
+
+    // How long a server may say nothing before the attempt counts as cut.
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);
     private readonly HttpMessageHandler _handler;
     private readonly TimeSpan _pause;
-    private readonly TimeSpan _stall;
+    private readonly TimeProvider _time;
 
     /// <summary>Creates a downloader.</summary>
     /// <param name="handler">Sends the requests; not disposed of here.</param>
     /// <param name="pause">The pause before the second attempt, which doubles after each.</param>
-    /// <param name="stall">How long a server may say nothing before the attempt counts as cut.</param>
-    public FileDownloader(HttpMessageHandler handler, TimeSpan? pause = null, TimeSpan? stall = null)
+    /// <param name="time">Tells when a server has been silent for too long.</param>
+    public FileDownloader(HttpMessageHandler handler, TimeSpan? pause = null, TimeProvider? time = null)
     {
         _handler = handler;
         _pause = pause ?? TimeSpan.FromSeconds(1);
-        _stall = stall ?? TimeSpan.FromSeconds(60);
+        _time = time ?? TimeProvider.System;
     }
 
     /// <summary>Downloads a file.</summary>
@@ -84,8 +87,8 @@ internal sealed class FileDownloader
             return;
         }
 
-        using var stalled = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        stalled.CancelAfter(_stall);
+        using var silence = new CancellationTokenSource(Silence, _time);
+        using var stalled = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, silence.Token);
         using var request = new HttpRequestMessage(HttpMethod.Get, file.Source);
         if (received > 0)
         {
@@ -113,7 +116,7 @@ internal sealed class FileDownloader
         int read;
         while ((read = await input.ReadAsync(buffer, stalled.Token)) > 0)
         {
-            stalled.CancelAfter(_stall);
+            silence.CancelAfter(Silence);
             await output.WriteAsync(buffer.AsMemory(0, read), stalled.Token);
             received += read;
             progress?.Report(new DownloadProgress(file.Name, received, file.Length));

@@ -102,12 +102,12 @@ internal sealed class DataFile : IDisposable
         while (true)
         {
             count += Fill(buffer.AsSpan(count));
-            if (count < buffer.Length || count == maximum)
+            if (count < buffer.Length || count == maximum || Length is not null)
             {
                 return new ArraySegment<byte>(buffer, 0, count);
             }
 
-            // Full, and perhaps more to come: a plain file was sized to fit, so this grows for compressed ones.
+            // Full, and compressed content tells its length only by ending.
             Array.Resize(ref buffer, (int)Math.Min((long)buffer.Length * 2, maximum));
         }
     }

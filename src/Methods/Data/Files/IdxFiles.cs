@@ -76,7 +76,7 @@ public static class IdxFiles
     private static int[] ReadHeader(DataFile file, uint magic, int dimensions)
     {
         Span<byte> header = stackalloc byte[4 * (1 + dimensions)];
-        file.ReadExactly(header, "IDX header");
+        file.ReadExactly(header[..4], "IDX magic number");
         var found = BinaryPrimitives.ReadUInt32BigEndian(header);
         if (found != magic)
         {
@@ -84,6 +84,7 @@ public static class IdxFiles
             throw file.Invalid($"expected the IDX magic number 0x{magic:X8}, got 0x{found:X8}.{hint}");
         }
 
+        file.ReadExactly(header[4..], "IDX sizes");
         var sizes = new int[dimensions];
         long content = 1;
         for (var i = 0; i < dimensions; i++)

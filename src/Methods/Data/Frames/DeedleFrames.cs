@@ -110,11 +110,13 @@ public static class DeedleFrames
 
     private static float[] Numbers<TRow>(Frame<TRow, string> frame, string column)
     {
+        // Not the series' sequences of values: those pass over missing ones, and the rest would move up.
+        var series = frame.GetColumn<double>(column);
         var values = new float[frame.RowCount];
-        var i = 0;
-        foreach (var value in frame.GetColumn<double>(column).ValuesAll)
+        for (var i = 0; i < values.Length; i++)
         {
-            values[i++] = (float)value;
+            var value = series.TryGetAt(i);
+            values[i] = value.HasValue ? (float)value.Value : float.NaN;
         }
 
         return values;
@@ -122,11 +124,11 @@ public static class DeedleFrames
 
     private static string?[] Texts<TRow>(Frame<TRow, string> frame, string column)
     {
-        var labels = frame.GetColumn<object>(column);
+        var series = frame.GetColumn<object>(column);
         var texts = new string?[frame.RowCount];
         for (var i = 0; i < texts.Length; i++)
         {
-            var label = labels.TryGetAt(i);
+            var label = series.TryGetAt(i);
             texts[i] = label.HasValue ? LabelText.Of(label.Value) : null;
         }
 

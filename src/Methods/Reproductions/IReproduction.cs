@@ -1,6 +1,6 @@
 using NoisyNotebooks.Methods.Training;
 
-namespace NoisyNotebooks.Methods.Papers;
+namespace NoisyNotebooks.Methods.Reproductions;
 
 /// <summary>A paper's claim, re-measured.</summary>
 public interface IReproduction

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using NoisyNotebooks.Methods.Training;
 
-namespace NoisyNotebooks.Methods.Papers;
+namespace NoisyNotebooks.Methods.Reproductions;
 
 /// <summary>What a reproduction measured.</summary>
 public sealed record ReproductionResult

@@ -1,0 +1,27 @@
+using BenchmarkDotNet.Running;
+using NoisyNotebooks.Benchmarks;
+using NoisyNotebooks.Methods.Native;
+
+TorchNativeLibraries.Load();
+switch (args)
+{
+    case ["elr-epoch", .. var rest]:
+        return ElrEpoch.Run(rest);
+    case ["memory"]:
+        return NativeMemory.Run();
+    case ["cifar-10n", .. var rest]:
+        return HumanNoise.Run(rest);
+    case ["micro", .. var rest]:
+        BenchmarkSwitcher.FromAssembly(typeof(ElrLossBenchmarks).Assembly).Run(rest);
+        return 0;
+    default:
+        Console.Error.WriteLine(
+            """
+            usage: dotnet run --project benchmarks -c Release -- COMMAND
+              elr-epoch [PYTHON]     one ELR epoch: ours, a bare TorchSharp loop and PyTorch, in turn, medians and ratios
+              memory                 native memory after 200 and after 2,000 training steps
+              cifar-10n [EPOCHS]     cross-entropy and ELR on human labels (needs NOISY_DATA)
+              micro                  BenchmarkDotNet: the ELR loss beside cross-entropy
+            """);
+        return 2;
+}

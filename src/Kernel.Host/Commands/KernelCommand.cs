@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using NoisyNotebooks.Kernel.Extension.Commands;
+using NoisyNotebooks.Kernel.Host.Jupyter;
+using NoisyNotebooks.Kernel.Host.Languages;
+
+namespace NoisyNotebooks.Kernel.Host.Commands;
+
+/// <summary><c>noisy kernel</c>: what Jupyter starts.</summary>
+internal static class KernelCommand
+{
+    /// <summary>Builds the command.</summary>
+    /// <returns>The command.</returns>
+    public static Command Create()
+    {
+        var file = new Argument<string>("connection-file") { Description = "The connection file that Jupyter has written." };
+        var command = new Command("kernel", "Serve one Jupyter session. Jupyter, JupyterLab and VS Code start this themselves.") { file };
+        command.SetAction((result, cancellationToken) => RunAsync(result.GetRequiredValue(file)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string path)
+    {
+        ConsoleCapture.Install();
+        try
+        {
+            var connection = ConnectionFile.Load(path);
+            using var session = new ExecutionSession(MagicCommands.All, Environment.CurrentDirectory);
+            session.WarmUp();
+            using var kernel = new JupyterKernel(connection, session, TextWriter.Synchronized(ConsoleCapture.TerminalError));
+            Console.SetIn(TextReader.Null);
+
+            // Clients of the old kind interrupt with a signal.
+            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
+            {
+                context.Cancel = true;
+                _ = session.Interrupt();
+            });
+            using var stop = new CancellationTokenSource();
+            using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
+            {
+                context.Cancel = true;
+                _ = stop.CancelAsync();
+            });
+            WatchParent(stop);
+            await kernel.RunAsync(stop.Token);
+            return ExitCodes.Ok;
+        }
+        catch (InvalidDataException e)
+        {
+            ConsoleCapture.TerminalError.WriteLine(e.Message);
+            return ExitCodes.BadUsage;
+        }
+    }
+
+    // Jupyter names its own process; a kernel whose client has died must not stay behind.
+    private static void WatchParent(CancellationTokenSource stop)
+    {
+        if (!int.TryParse(Environment.GetEnvironmentVariable("JPY_PARENT_PID"), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            || id <= 1
+            || OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        Process parent;
+        try
+        {
+            parent = Process.GetProcessById(id);
+        }
+        catch (ArgumentException)
+        {
+            return;
+        }
+
+        _ = parent.WaitForExitAsync(CancellationToken.None).ContinueWith(_ => stop.CancelAsync(), TaskScheduler.Default);
+    }
+}

@@ -1,0 +1,182 @@
+using System.Collections.Immutable;
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Scripting;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Scripting;
+using NoisyNotebooks.Kernel.Extension.Commands;
+
+namespace NoisyNotebooks.Kernel.Host.Languages;
+
+/// <summary>What a piece of C# came to.</summary>
+/// <param name="HasValue">Whether its last statement was an expression without semicolon, other than void.</param>
+/// <param name="Value">That expression's value.</param>
+/// <param name="Error">What it failed with, or null.</param>
+internal sealed record CSharpResult(bool HasValue, object? Value, CellError? Error);
+
+/// <summary>C# with state from cell to cell, on Roslyn's scripting.</summary>
+internal sealed class CSharpEngine
+{
+    private readonly ScriptGlobals _globals;
+    private readonly Lazy<Task<ScriptState<object>>> _start;
+    private ScriptOptions _options;
+    private ScriptState<object>? _state;
+
+    /// <summary>Creates the engine; nothing is compiled yet.</summary>
+    /// <param name="globals">What cells can use without a qualifier.</param>
+    /// <param name="baseDirectory">Where relative paths of <c>#r</c> and <c>#load</c> begin.</param>
+    public CSharpEngine(ScriptGlobals globals, string baseDirectory)
+    {
+        _globals = globals;
+        _options = ScriptOptions.Default
+            .WithMetadataResolver(ScriptMetadataResolver.Default.WithBaseDirectory(baseDirectory))
+            .WithSourceResolver(ScriptSourceResolver.Default.WithBaseDirectory(baseDirectory))
+            .WithLanguageVersion(LanguageVersion.Latest)
+            .WithOptimizationLevel(OptimizationLevel.Release)
+            .WithEmitDebugInformation(true)
+            .WithFileEncoding(Encoding.UTF8);
+        _start = new Lazy<Task<ScriptState<object>>>(() => Task.Run(StartAsync));
+    }
+
+    /// <summary>The variables of all cells so far; of several with one name, the last.</summary>
+    public IReadOnlyList<NotebookVariable> Variables =>
+        _state is null
+            ? []
+            : [.. Latest(_state).Select(v => new NotebookVariable(v.Name, v.Type))];
+
+    /// <summary>Compiles something small in the background, so that the first cell does not wait for the compiler.</summary>
+    public void WarmUp() => _ = _start.Value;
+
+    /// <summary>Makes assemblies known to the cells that follow.</summary>
+    /// <param name="paths">The assemblies' files.</param>
+    /// <returns>A task that ends when the next cell can use them.</returns>
+    public async Task AddReferencesAsync(IEnumerable<string> paths)
+    {
+        _state ??= await _start.Value;
+        _options = _options.AddReferences(paths);
+    }
+
+    /// <summary>Runs a piece of C#.</summary>
+    /// <param name="code">The code; its line numbers are the cell's.</param>
+    /// <param name="cellNumber">The cell's number, for error reports.</param>
+    /// <param name="cancellationToken">Stops the compiler.</param>
+    /// <returns>The result.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled before the code began.</exception>
+    public async Task<CSharpResult> RunAsync(string code, int cellNumber, CancellationToken cancellationToken)
+    {
+        // No ConfigureAwait(false): the code must come back to the session's own thread.
+        _state ??= await _start.Value;
+        try
+        {
+            var options = _options.WithFilePath(CellErrors.FileName(cellNumber));
+            _state = await _state.ContinueWithAsync<object>(code, options, catchException: static _ => true, cancellationToken);
+        }
+        catch (CompilationErrorException e)
+        {
+            return new CSharpResult(false, null, CellErrors.FromDiagnostics(e.Diagnostics, code));
+        }
+
+        if (_state.Exception is { } exception)
+        {
+            return exception is OperationCanceledException && cancellationToken.IsCancellationRequested
+                ? throw new OperationCanceledException(cancellationToken)
+                : new CSharpResult(false, null, CellErrors.FromException(exception, code, cellNumber));
+        }
+
+        return new CSharpResult(_state.ReturnValue is not null || EndsInExpression(_state.Script), _state.ReturnValue, null);
+    }
+
+    /// <summary>Reads a variable.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="value">Its value.</param>
+    /// <returns>Whether it exists.</returns>
+    public bool TryGetVariable(string name, out object? value)
+    {
+        var variable = _state?.GetVariable(name);
+        value = variable?.Value;
+        return variable is not null;
+    }
+
+    /// <summary>Declares a variable, typed as the nearest type of the value that code can name, or sets it where it is of that type.</summary>
+    /// <param name="name">A C# identifier.</param>
+    /// <param name="value">Its value.</param>
+    /// <returns>A task that ends when code can use it.</returns>
+    /// <exception cref="CommandException">The name is not an identifier.</exception>
+    public async Task SetVariableAsync(string name, object value)
+    {
+        if (!SyntaxFacts.IsValidIdentifier(name))
+        {
+            throw new CommandException($"'{name}' cannot be a variable's name: expected a C# identifier, such as noisy or run2.");
+        }
+
+        _state ??= await _start.Value;
+        var type = ScriptTypeName.Nameable(value.GetType());
+        if (_state.GetVariable(name) is { IsReadOnly: false } existing && existing.Type == type)
+        {
+            existing.Value = value;
+            return;
+        }
+
+        _globals.Handed = value;
+        try
+        {
+            var typeName = ScriptTypeName.Of(type);
+            var declaration = $"{typeName} @{name} = ({typeName})TakeHandedValue()!;";
+            _state = await _state.ContinueWithAsync<object>(declaration, ReferencesFor(type));
+        }
+        finally
+        {
+            _globals.Handed = null;
+        }
+    }
+
+    /// <summary>Whether a text is a whole submission.</summary>
+    /// <param name="code">The text.</param>
+    /// <returns>False: more lines are to come.</returns>
+    public static bool IsComplete(string code) => SyntaxFactory.IsCompleteSubmission(Parse(code));
+
+    /// <summary>Whether a text has syntax errors.</summary>
+    /// <param name="code">The text.</param>
+    /// <returns>Whether it has.</returns>
+    public static bool HasSyntaxErrors(string code) =>
+        Parse(code).GetDiagnostics().Any(d => d.Severity == DiagnosticSeverity.Error);
+
+    private static SyntaxTree Parse(string code) =>
+        CSharpSyntaxTree.ParseText(code, CSharpParseOptions.Default.WithKind(SourceCodeKind.Script).WithLanguageVersion(LanguageVersion.Latest));
+
+    private static IEnumerable<ScriptVariable> Latest(ScriptState state) =>
+        state.Variables.Select(v => v.Name).Distinct(StringComparer.Ordinal).Select(n => state.GetVariable(n));
+
+    // Asked only where the value is null: a null expression is shown, a statement and a void call are not.
+    private static bool EndsInExpression(Script script)
+    {
+        var compilation = script.GetCompilation();
+        var tree = compilation.SyntaxTrees.Last();
+        return tree.GetCompilationUnitRoot().Members.LastOrDefault()
+                is GlobalStatementSyntax { Statement: ExpressionStatementSyntax { SemicolonToken.IsMissing: true } statement }
+            && compilation.GetSemanticModel(tree).GetTypeInfo(statement.Expression).Type is { SpecialType: not SpecialType.System_Void };
+    }
+
+    private ScriptOptions ReferencesFor(Type type)
+    {
+        var location = type.Assembly.IsDynamic ? string.Empty : type.Assembly.Location;
+        var known = location.Length == 0
+            || _options.MetadataReferences.OfType<PortableExecutableReference>().Any(r => r.FilePath == location);
+        if (!known)
+        {
+            _options = _options.AddReferences(location);
+        }
+
+        return _options;
+    }
+
+    private async Task<ScriptState<object>> StartAsync()
+    {
+        _options = _options.WithReferences(ScriptReferences.All);
+
+        // Imports stay open for the submissions that follow. Deedle has an Index too; .NET's is the one that code means.
+        var script = CSharpScript.Create<object>("using Index = System.Index;\n1", _options.WithImports(ScriptReferences.Imports), typeof(ScriptGlobals));
+        return await script.RunAsync(_globals);
+    }
+}

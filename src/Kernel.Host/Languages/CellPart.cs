@@ -1,0 +1,21 @@
+namespace NoisyNotebooks.Kernel.Host.Languages;
+
+/// <summary>What a part of a cell is.</summary>
+internal enum CellPartKind
+{
+    /// <summary>Text in a language.</summary>
+    Code,
+
+    /// <summary>One line that calls a magic command.</summary>
+    Command,
+
+    /// <summary>One line that asks for a NuGet package or names a package source.</summary>
+    Package,
+}
+
+/// <summary>A part of a cell that one language or command runs.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Name">The language (<c>csharp</c>), the command's name (<c>#!train</c>), or <c>#r</c> / <c>#i</c>.</param>
+/// <param name="Text">The text. Code in C# keeps the cell's line numbers: the lines before it are empty.</param>
+/// <param name="Line">The cell's line that it begins in, from 1.</param>
+internal sealed record CellPart(CellPartKind Kind, string Name, string Text, int Line);

@@ -1,0 +1,133 @@
+using System.Collections.Concurrent;
+using System.Runtime;
+
+namespace NoisyNotebooks.Kernel.Host.Languages;
+
+/// <summary>
+/// The one thread on which a session's cells run. One, because TorchSharp keeps dispose scopes and gradient mode per
+/// thread and a cell expects what the cell before has set; dedicated, because a loop without an end can only be stopped by
+/// aborting the thread it spins on.
+/// </summary>
+internal sealed class CellThread : IDisposable
+{
+    // Recursive model code in a cell should meet its own limits before it meets the default stack of a second thread.
+    private const int StackBytes = 16 << 20;
+
+    private readonly BlockingCollection<Job> _jobs = [];
+    private Thread _thread;
+    private bool _aborted;
+
+    /// <summary>Starts the thread.</summary>
+    public CellThread()
+    {
+        _thread = StartThread();
+    }
+
+    /// <summary>Runs work on the thread. What follows an <c>await</c> in it comes back to the thread where it can.</summary>
+    /// <param name="work">The work; it starts on the thread.</param>
+    /// <param name="abort">Cancelled: the thread is torn out of the work, wherever it is.</param>
+    /// <returns>A task that ends with the work; cancelled when it was aborted.</returns>
+    public Task RunAsync(Func<Task> work, CancellationToken abort)
+    {
+        if (_aborted)
+        {
+            _aborted = false;
+            _thread = StartThread();
+        }
+
+        var job = new Job(work, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), abort);
+        _jobs.Add(job, CancellationToken.None);
+        return job.Completion.Task;
+    }
+
+    /// <summary>Tears the thread out of the work that runs under a token. Call it only while that work runs.</summary>
+    /// <param name="abort">The source of the token that the work was started with.</param>
+    public void Abort(CancellationTokenSource abort)
+    {
+        // Aborting waits until the thread is in managed code: not on the caller's thread. It does not end waits and sleeps,
+        // which an interrupt does.
+        _aborted = true;
+        _ = abort.CancelAsync();
+        _thread.Interrupt();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _jobs.CompleteAdding();
+
+    private static void Execute(Job job)
+    {
+        try
+        {
+            Task? work = null;
+#pragma warning disable SYSLIB0046 // The runtime's one way to stop a managed endless loop; meant for notebook hosts like this one.
+            ControlledExecution.Run(() => work = Pump(job.Work), job.Abort);
+#pragma warning restore SYSLIB0046
+            work!.GetAwaiter().GetResult();
+            job.Completion.SetResult();
+        }
+        catch (Exception e) when (job.Abort.IsCancellationRequested && e is OperationCanceledException or ThreadInterruptedException)
+        {
+            job.Completion.SetCanceled(job.Abort);
+        }
+        catch (Exception e)
+        {
+            job.Completion.SetException(e);
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(null);
+        }
+    }
+
+    private static Task Pump(Func<Task> work)
+    {
+        var context = new IdleThreadContext();
+        SynchronizationContext.SetSynchronizationContext(context);
+        Task task;
+        try
+        {
+            task = work();
+        }
+        catch (Exception e) when (e is not ThreadAbortException)
+        {
+            return Task.FromException(e);
+        }
+
+        context.RunUntilCompleted(task);
+        return task;
+    }
+
+    private Thread StartThread()
+    {
+        var thread = new Thread(Loop, StackBytes) { IsBackground = true, Name = "notebook cells" };
+        thread.Start();
+        return thread;
+    }
+
+    private void Loop()
+    {
+        while (!_jobs.IsCompleted)
+        {
+            try
+            {
+                foreach (var job in _jobs.GetConsumingEnumerable())
+                {
+                    Execute(job);
+                    if (job.Abort.IsCancellationRequested)
+                    {
+                        // The runtime aborts a thread once, and then no more: the next job starts another.
+                        return;
+                    }
+                }
+            }
+            catch (ThreadInterruptedException)
+            {
+                // It was meant for a job that had just ended.
+            }
+        }
+
+        _jobs.Dispose();
+    }
+
+    private sealed record Job(Func<Task> Work, TaskCompletionSource Completion, CancellationToken Abort);
+}

@@ -1,0 +1,75 @@
+using System.Text;
+
+namespace NoisyNotebooks.Kernel.Host.Languages;
+
+/// <summary>
+/// Console writers that hand text to the cell it comes from, and to the real console where it comes from no cell.
+/// Installed once a process; several sessions can run beside each other.
+/// </summary>
+internal static class ConsoleCapture
+{
+    private static readonly Lazy<(TextWriter Out, TextWriter Error)> Originals = new(() =>
+    {
+        var originals = (Console.Out, Console.Error);
+        Console.SetOut(new CellWriter(OutputStream.Standard, originals.Out));
+        Console.SetError(new CellWriter(OutputStream.Error, originals.Error));
+        return originals;
+    });
+
+    /// <summary>The console's own standard output.</summary>
+    public static TextWriter Terminal => Originals.Value.Out;
+
+    /// <summary>The console's own standard error.</summary>
+    public static TextWriter TerminalError => Originals.Value.Error;
+
+    /// <summary>Puts the writers in place; calling it again changes nothing.</summary>
+    public static void Install() => _ = Originals.Value;
+
+    private sealed class CellWriter(OutputStream stream, TextWriter fallback) : TextWriter
+    {
+        public override Encoding Encoding => fallback.Encoding;
+
+        public override string NewLine => "\n";
+
+        public override void Write(char value) => Write(value.ToString());
+
+        public override void Write(char[] buffer, int index, int count) => Write(new string(buffer, index, count));
+
+        public override void Write(ReadOnlySpan<char> buffer) => Write(buffer.ToString());
+
+        public override void Write(string? value)
+        {
+            if (string.IsNullOrEmpty(value))
+            {
+                return;
+            }
+
+            if (CellContext.Current is { } cell)
+            {
+                cell.Write(stream, value);
+            }
+            else
+            {
+                fallback.Write(value);
+            }
+        }
+
+        public override void WriteLine() => Write(NewLine);
+
+        // One piece, so that lines of parallel tasks do not mix.
+        public override void WriteLine(string? value) => Write(value + NewLine);
+
+        public override void WriteLine(ReadOnlySpan<char> buffer) => Write(buffer.ToString() + NewLine);
+
+        public override void WriteLine(char[] buffer, int index, int count) =>
+            Write(new string(buffer, index, count) + NewLine);
+
+        public override void Flush()
+        {
+            if (CellContext.Current is null)
+            {
+                fallback.Flush();
+            }
+        }
+    }
+}

@@ -1,0 +1,254 @@
+using System.Diagnostics;
+using NoisyNotebooks.Kernel.Extension.Commands;
+using NoisyNotebooks.Kernel.Extension.Formatting;
+
+namespace NoisyNotebooks.Kernel.Host.Languages;
+
+/// <summary>One notebook's life: runs its cells one after another and keeps their variables.</summary>
+internal sealed class ExecutionSession : IDisposable
+{
+    // A training loop that watches the token ends with its batch; what has not ended by then does not watch it.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
+
+    private readonly CellThread _thread = new();
+    private readonly CSharpEngine _engine;
+    private readonly Dictionary<string, MagicCommand> _commands;
+    private readonly Dictionary<string, ICellLanguage> _languages = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _languageNames;
+    private readonly SemaphoreSlim _oneAtATime = new(1, 1);
+    private readonly PackageLines _packages;
+    private readonly TimeSpan _grace;
+    private readonly Lock _gate = new();
+    private CancellationTokenSource? _cancellation;
+    private CancellationTokenSource? _abort;
+    private bool _canAbort;
+
+    /// <summary>Starts a session.</summary>
+    /// <param name="commands">The magic commands, beside the session's own.</param>
+    /// <param name="directory">The notebook's folder: relative paths of <c>#r</c> begin there.</param>
+    /// <param name="grace">How long an interrupted C# cell may take to end by itself before it is aborted.</param>
+    public ExecutionSession(IEnumerable<MagicCommand> commands, string directory, TimeSpan? grace = null)
+    {
+        ConsoleCapture.Install();
+        Displays.Register();
+        _grace = grace ?? Grace;
+        _engine = new CSharpEngine(new ScriptGlobals(() => CancellationToken), directory);
+        _packages = new PackageLines(_engine);
+        IEnumerable<MagicCommand> own = [new VariablesCommand("#!who", withValues: false), new VariablesCommand("#!whos", withValues: true)];
+        _commands = commands.Concat(own).DistinctBy(c => c.Name, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(c => c.Name, StringComparer.OrdinalIgnoreCase);
+        foreach (var language in ShownLanguage.All.Prepend<ICellLanguage>(new CSharpLanguage(_engine)))
+        {
+            foreach (var name in language.Names)
+            {
+                _languages[name] = language;
+            }
+        }
+
+        _languageNames = [.. _languages.Keys];
+    }
+
+    /// <summary>The magic commands, the session's own too.</summary>
+    public IReadOnlyCollection<MagicCommand> Commands => _commands.Values;
+
+    /// <summary>The languages by name.</summary>
+    public IReadOnlyDictionary<string, ICellLanguage> Languages => _languages;
+
+    /// <summary>The variables so far.</summary>
+    public IReadOnlyList<NotebookVariable> Variables => _engine.Variables;
+
+    private CancellationToken CancellationToken
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _cancellation?.Token ?? CancellationToken.None;
+            }
+        }
+    }
+
+    /// <summary>Loads the compiler in the background.</summary>
+    public void WarmUp() => _engine.WarmUp();
+
+    /// <summary>Reads a variable.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="value">Its value.</param>
+    /// <returns>Whether it exists.</returns>
+    public bool TryGetVariable(string name, out object? value) => _engine.TryGetVariable(name, out value);
+
+    /// <summary>Runs a cell; waits while another runs.</summary>
+    /// <param name="code">Its text: languages, magic commands and package lines in any mixture.</param>
+    /// <param name="number">Its number, for error reports.</param>
+    /// <param name="output">Where its outputs go.</param>
+    /// <param name="language">The language that it begins in; one that is unknown is taken for C#.</param>
+    /// <returns>How it ended.</returns>
+    public async Task<CellOutcome> RunAsync(string code, int number, ICellOutput output, string? language = null)
+    {
+        await _oneAtATime.WaitAsync();
+        try
+        {
+            var cancellation = new CancellationTokenSource();
+            lock (_gate)
+            {
+                _cancellation = cancellation;
+            }
+
+            return await RunPartsAsync(code, language, new CellRun(number, output, cancellation.Token));
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                // Not disposed: code that the cell left running may still hold the token.
+                _cancellation = null;
+            }
+
+            _oneAtATime.Release();
+        }
+    }
+
+    /// <summary>
+    /// Interrupts the running cell, if one runs: cancels its token at once; C# that has not ended after a grace time, or at a
+    /// second call, is aborted.
+    /// </summary>
+    /// <returns>Whether a cell was running.</returns>
+    public bool Interrupt()
+    {
+        CancellationTokenSource cancellation;
+        bool again;
+        lock (_gate)
+        {
+            if (_cancellation is null)
+            {
+                return false;
+            }
+
+            cancellation = _cancellation;
+            again = cancellation.IsCancellationRequested;
+        }
+
+        if (again)
+        {
+            Abort(cancellation, force: true);
+            return true;
+        }
+
+        // Callbacks that user code has registered run elsewhere: the caller is often the thread that answers messages.
+        _ = cancellation.CancelAsync();
+        _ = Task.Delay(_grace).ContinueWith(_ => Abort(cancellation, force: false), TaskScheduler.Default);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _ = Interrupt();
+        _thread.Dispose();
+    }
+
+    private async Task<CellOutcome> RunPartsAsync(string code, string? language, CellRun run)
+    {
+        var clock = default(Stopwatch);
+        var outcome = CellOutcome.Completed;
+        var first = language is not null && _languageNames.Contains(language) ? language : "csharp";
+        foreach (var part in CellParts.Of(code, _languageNames, first))
+        {
+            if (part is { Kind: CellPartKind.Command, Name: "#!time" })
+            {
+                clock ??= Stopwatch.StartNew();
+                continue;
+            }
+
+            outcome = run.CancellationToken.IsCancellationRequested ? Interrupted : await RunPartAsync(part, run);
+            if (outcome.Status != CellStatus.Completed)
+            {
+                break;
+            }
+        }
+
+        if (clock is not null)
+        {
+            var text = $"Wall time: {clock.Elapsed.TotalMilliseconds:0.0} ms";
+            run.Output.Display(Guid.NewGuid().ToString("N"), MimeBundle.Text(text));
+        }
+
+        return outcome;
+    }
+
+    private static CellOutcome Interrupted => CellOutcome.Interrupted("The cell was interrupted.");
+
+    private async Task<CellOutcome> RunPartAsync(CellPart part, CellRun run)
+    {
+        var abort = new CancellationTokenSource();
+        lock (_gate)
+        {
+            _abort = abort;
+            _canAbort = part.Kind == CellPartKind.Code && _languages[part.Name].CanAbort;
+        }
+
+        CellError? error = null;
+        try
+        {
+            await _thread.RunAsync(
+                async () =>
+                {
+                    CellContext.Current = run.Output;
+                    error = await DispatchAsync(part, run);
+                },
+                abort.Token);
+        }
+        catch (OperationCanceledException) when (abort.IsCancellationRequested || run.CancellationToken.IsCancellationRequested)
+        {
+            return abort.IsCancellationRequested
+                ? CellOutcome.Interrupted("The cell was stopped. Variables that it declared itself are lost; all others are kept.")
+                : Interrupted;
+        }
+        catch (Exception e)
+        {
+            error = CellErrors.FromException(e, part.Text, run.Number);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _abort = null;
+            }
+        }
+
+        return error is null ? CellOutcome.Completed : CellOutcome.Failed(error);
+    }
+
+    private Task<CellError?> DispatchAsync(CellPart part, CellRun run) =>
+        part.Kind switch
+        {
+            CellPartKind.Command => RunCommandAsync(part, run),
+            CellPartKind.Package => _packages.RunAsync(part, run),
+            _ => _languages[part.Name].RunAsync(part, run),
+        };
+
+    private async Task<CellError?> RunCommandAsync(CellPart part, CellRun run)
+    {
+        if (!_commands.TryGetValue(part.Name, out var command))
+        {
+            var known = _commands.Keys.Concat(_languageNames.Select(l => "#!" + l)).Append("#!time");
+            throw new CommandException($"There is no magic command '{part.Name}'.{Suggestion.For(part.Name, known)}");
+        }
+
+        var notebook = new SessionNotebook(_engine, run);
+        await command.RunAsync(CommandLine.Parse(command, part.Text, notebook), notebook);
+        return null;
+    }
+
+    private void Abort(CancellationTokenSource cancellation, bool force)
+    {
+        lock (_gate)
+        {
+            // A late call must not hit the cell after.
+            if (ReferenceEquals(_cancellation, cancellation) && (_canAbort || force) && _abort is not null)
+            {
+                _thread.Abort(_abort);
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+namespace NoisyNotebooks.Kernel.Host.Languages;
+
+/// <summary>A language that <c>#!name</c> switches to.</summary>
+internal interface ICellLanguage
+{
+    /// <summary>Its names, in lower case, without <c>#!</c>.</summary>
+    IReadOnlyList<string> Names { get; }
+
+    /// <summary>What it does, in one sentence, for completion.</summary>
+    string Description { get; }
+
+    /// <summary>Whether its code may be aborted when an interrupt alone does not stop it.</summary>
+    bool CanAbort { get; }
+
+    /// <summary>Runs a part of a cell.</summary>
+    /// <param name="part">The part.</param>
+    /// <param name="run">The cell that is running.</param>
+    /// <returns>The error, or null.</returns>
+    Task<CellError?> RunAsync(CellPart part, CellRun run);
+}
+
+/// <summary>One run of one cell.</summary>
+/// <param name="Number">The cell's number.</param>
+/// <param name="Output">Where its outputs go.</param>
+/// <param name="CancellationToken">Cancelled when the user interrupts.</param>
+internal sealed record CellRun(int Number, ICellOutput Output, CancellationToken CancellationToken);

@@ -1,0 +1,41 @@
+using System.Net;
+using NoisyNotebooks.Kernel.Extension.Formatting;
+
+namespace NoisyNotebooks.Kernel.Host.Languages;
+
+/// <summary>What every C# cell can use without a qualifier.</summary>
+public sealed class ScriptGlobals
+{
+    private readonly Func<CancellationToken> _cancellation;
+
+    internal ScriptGlobals(Func<CancellationToken> cancellation) => _cancellation = cancellation;
+
+    /// <summary>Cancelled when the user interrupts the cell; pass it to whatever takes long.</summary>
+    public CancellationToken Cancellation => _cancellation();
+
+    // Hands a value over to the declaration that the session runs for a magic command.
+    internal object? Handed { get; set; }
+
+#pragma warning disable IDE1006 // The names that notebooks for .NET already use.
+
+    /// <summary>Shows a value under the cell.</summary>
+    /// <param name="value">Any value, null too.</param>
+    /// <param name="mimeTypes">The only representations to keep; empty: all.</param>
+    /// <returns>A handle that replaces it in place.</returns>
+    public DisplayedValue display(object? value, params string[] mimeTypes) => value.Display(mimeTypes);
+
+#pragma warning restore IDE1006
+
+    /// <summary>Markup as a value: <c>display(HTML("&lt;b&gt;bold&lt;/b&gt;"))</c>.</summary>
+    /// <param name="markup">HTML, shown as it is.</param>
+    /// <returns>The value.</returns>
+    public MimeBundle HTML(string markup)
+    {
+        ArgumentNullException.ThrowIfNull(markup);
+        return MimeBundle.FromHtml(markup, WebUtility.HtmlDecode(markup));
+    }
+
+    /// <summary>The value that the session hands over; for the session's own declarations.</summary>
+    /// <returns>The value.</returns>
+    public object? TakeHandedValue() => Handed;
+}

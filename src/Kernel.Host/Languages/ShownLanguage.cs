@@ -1,0 +1,44 @@
+using System.Net;
+using NoisyNotebooks.Kernel.Extension.Formatting;
+
+namespace NoisyNotebooks.Kernel.Host.Languages;
+
+/// <summary>A language whose text is not run here but shown: the page that displays it knows what to do.</summary>
+internal sealed class ShownLanguage : ICellLanguage
+{
+    private readonly Func<string, MimeBundle> _bundle;
+
+    private ShownLanguage(string name, string description, Func<string, MimeBundle> bundle)
+    {
+        Names = [name];
+        Description = description;
+        _bundle = bundle;
+    }
+
+    /// <summary>Markdown, HTML and JavaScript.</summary>
+    public static IReadOnlyList<ShownLanguage> All { get; } =
+    [
+        new("markdown", "Shows the lines that follow as Markdown.", t => MimeBundle.Text(t).With("text/markdown", t)),
+        new("html", "Shows the lines that follow as HTML.", t => MimeBundle.FromHtml(t, WebUtility.HtmlDecode(t))),
+        new(
+            "javascript",
+            "Runs the lines that follow in the page.",
+            t => MimeBundle.FromHtml($"<script type=\"module\">{t}</script>", t).With("application/javascript", t)),
+    ];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <inheritdoc/>
+    public string Description { get; }
+
+    /// <inheritdoc/>
+    public bool CanAbort => false;
+
+    /// <inheritdoc/>
+    public Task<CellError?> RunAsync(CellPart part, CellRun run)
+    {
+        run.Output.Display(Guid.NewGuid().ToString("N"), _bundle(part.Text));
+        return Task.FromResult<CellError?>(null);
+    }
+}

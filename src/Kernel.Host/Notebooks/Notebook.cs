@@ -1,0 +1,173 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace NoisyNotebooks.Kernel.Host.Notebooks;
+
+/// <summary>
+/// A Jupyter notebook (nbformat 4). Its JSON is kept as it was read, and only what is run changes, so metadata of other
+/// programs survives. It is written as nbformat 4.5, the first version with stable cell ids.
+/// </summary>
+internal sealed class Notebook
+{
+    // Jupyter's own form: one blank a level, text unescaped, a line feed at the end.
+    private static readonly JsonWriterOptions WriterOptions = new()
+    {
+        Indented = true,
+        IndentSize = 1,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
+
+    private readonly JsonObject _json;
+    private readonly JsonArray _cellsJson;
+    private readonly List<NotebookCell> _cells;
+
+    private Notebook(JsonObject json, JsonArray cells)
+    {
+        _json = json;
+        _cellsJson = cells;
+        _cells = [.. cells.Select(c => new NotebookCell((JsonObject)c!))];
+    }
+
+    /// <summary>Held while outputs change: tasks that a cell has left running may still write.</summary>
+    public Lock Gate { get; } = new();
+
+    /// <summary>The cells, in order.</summary>
+    public IReadOnlyList<NotebookCell> Cells => _cells;
+
+    /// <summary>The notebook's metadata.</summary>
+    public JsonObject Metadata => (JsonObject)_json["metadata"]!;
+
+    /// <summary>Reads a notebook file.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The notebook.</returns>
+    /// <exception cref="NotebookFormatException">The file is missing, unreadable or not a notebook of nbformat 4.</exception>
+    public static Notebook Load(string path)
+    {
+        string text;
+        try
+        {
+            text = File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new NotebookFormatException($"Cannot read the notebook '{path}': {e.Message}", e);
+        }
+
+        return Parse(text, path);
+    }
+
+    /// <summary>Reads a notebook's text.</summary>
+    /// <param name="text">JSON.</param>
+    /// <param name="name">How errors call it.</param>
+    /// <returns>The notebook.</returns>
+    /// <exception cref="NotebookFormatException">The text is not a notebook of nbformat 4.</exception>
+    public static Notebook Parse(string text, string name)
+    {
+        JsonNode? root;
+        try
+        {
+            // A repeated name would otherwise show later only, when the object is first read.
+            var options = new JsonDocumentOptions { MaxDepth = 256, AllowDuplicateProperties = false };
+            root = JsonNode.Parse(text, documentOptions: options);
+        }
+        catch (JsonException e)
+        {
+            throw new NotebookFormatException($"'{name}' is not a notebook: its text is not JSON ({e.Message})", e);
+        }
+
+        if (root is not JsonObject json || json["nbformat"] is not JsonValue formatValue)
+        {
+            throw new NotebookFormatException($"'{name}' is not a notebook: it has no \"nbformat\".");
+        }
+
+        if (!formatValue.TryGetValue<int>(out var format) || format != 4)
+        {
+            throw new NotebookFormatException(
+                $"'{name}' is a notebook of nbformat {formatValue}, expected 4. "
+                + "Jupyter converts it: jupyter nbconvert --to notebook --nbformat 4");
+        }
+
+        if (json["cells"] is not JsonArray cells || cells.Any(c => c is not JsonObject))
+        {
+            throw new NotebookFormatException($"'{name}' is not a notebook: it has no list of \"cells\".");
+        }
+
+        if (json["metadata"] is not JsonObject)
+        {
+            json["metadata"] = new JsonObject();
+        }
+
+        // Never downgraded: a later minor version only adds what we keep as it is.
+        if (json["nbformat_minor"] is not JsonValue minorValue || !minorValue.TryGetValue<int>(out var minor) || minor < 5)
+        {
+            json["nbformat_minor"] = 5;
+        }
+
+        foreach (var cell in cells.Cast<JsonObject>())
+        {
+            if (cell["id"] is not JsonValue id || !id.TryGetValue<string>(out _))
+            {
+                cell["id"] = NewId();
+            }
+        }
+
+        return new Notebook(json, cells);
+    }
+
+    /// <summary>Inserts a code cell.</summary>
+    /// <param name="index">Where, 0 to the count of cells.</param>
+    /// <param name="source">Its source.</param>
+    /// <param name="tag">A tag that it gets.</param>
+    /// <returns>The cell.</returns>
+    public NotebookCell InsertCode(int index, string source, string tag)
+    {
+        var json = new JsonObject
+        {
+            ["cell_type"] = "code",
+            ["execution_count"] = null,
+            ["id"] = NewId(),
+            ["metadata"] = new JsonObject { ["tags"] = new JsonArray(tag) },
+            ["outputs"] = new JsonArray(),
+            ["source"] = MultilineText.Split(source),
+        };
+        var cell = new NotebookCell(json);
+        _cellsJson.Insert(index, json);
+        _cells.Insert(index, cell);
+        return cell;
+    }
+
+    /// <summary>Removes a cell.</summary>
+    /// <param name="index">Its index.</param>
+    public void RemoveCell(int index)
+    {
+        _cellsJson.RemoveAt(index);
+        _cells.RemoveAt(index);
+    }
+
+    /// <summary>The notebook as JSON text in Jupyter's own layout.</summary>
+    /// <returns>The text, with a line feed at its end.</returns>
+    public string ToJson()
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
+        {
+            lock (Gate)
+            {
+                _json.WriteTo(writer);
+            }
+        }
+
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
+    }
+
+    /// <summary>Writes the notebook: first beside the target, then renamed, so that no half file is ever there.</summary>
+    /// <param name="path">The file; its folder is made where it is missing.</param>
+    public void Save(string path) => AtomicFile.Write(path, ToJson());
+
+    private static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
+}

@@ -1,0 +1,120 @@
+using System.Text.Json.Nodes;
+using NoisyNotebooks.Kernel.Extension.Formatting;
+using NoisyNotebooks.Kernel.Host.Languages;
+using NoisyNotebooks.Kernel.Host.Notebooks;
+using NoisyNotebooks.Kernel.Host.Notebooks.Html;
+
+namespace NoisyNotebooks.Kernel.Host.Tests.Notebooks;
+
+public sealed class NotebookTests
+{
+    // As Jupyter itself writes it.
+    private const string Written =
+        "{\n \"cells\": [\n  {\n   \"cell_type\": \"code\",\n   \"execution_count\": null,\n   \"id\": \"a1\",\n   \"metadata\": {\n    \"x\": 1.0,\n    \"y\": \"é <b>\"\n   },\n"
+        + "   \"outputs\": [],\n   \"source\": [\n    \"1\\n\",\n    \"2\"\n   ]\n  }\n ],\n \"metadata\": {\n  \"mine\": {}\n },\n \"nbformat\": 4,\n \"nbformat_minor\": 5\n}\n";
+
+    [Fact]
+    public void What_is_not_run_is_written_as_it_was_read()
+    {
+        var notebook = Notebook.Parse(Written, "x");
+        Assert.Equal("a1", notebook.Cells[0].Id);
+        Assert.Equal("1\n2", notebook.Cells[0].Source);
+        Assert.Equal(Written, notebook.ToJson());
+    }
+
+    [Theory]
+    [InlineData("no json", "not JSON")]
+    [InlineData("{\"cells\": []}", "no \"nbformat\"")]
+    [InlineData("{\"nbformat\": 3, \"worksheets\": []}", "nbformat 3, expected 4")]
+    [InlineData("{\"nbformat\": 4}", "no list of \"cells\"")]
+    [InlineData("{\"nbformat\": 4, \"nbformat\": 4, \"cells\": []}", "not JSON")]
+    public void Bad_files_are_named_with_what_is_wrong(string text, string message)
+    {
+        var error = Assert.Throws<NotebookFormatException>(() => Notebook.Parse(text, "bad.ipynb"));
+        Assert.Contains("bad.ipynb", error.Message, StringComparison.Ordinal);
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Cells_without_ids_get_them_and_saving_leaves_no_second_file()
+    {
+        using var folder = new TemporaryFolder();
+        var notebook = NotebookFixture.Of("1");
+        notebook.Save(folder.File("deep/n.ipynb"));
+        Assert.Equal(notebook.Cells[0].Id, Notebook.Load(folder.File("deep/n.ipynb")).Cells[0].Id);
+        Assert.Single(Directory.GetFiles(folder.File("deep")));
+    }
+
+    [Fact]
+    public async Task A_run_stores_outputs_in_Jupyters_form_and_stops_at_an_error()
+    {
+        var notebook = NotebookFixture.Of(
+            "Console.Write(\"a\\nb\"); Console.Write(\"c\\n\");\nvar h = display(HTML(\"<b>1\\n2</b>\"));\nh.Update(HTML(\"<i>3</i>\"));\n7",
+            "throw new InvalidOperationException(\"no\");",
+            "display(1);");
+        Assert.Equal(RunStatus.Failed, await Run(notebook));
+        var outputs = notebook.Cells[0].Outputs;
+        Assert.Equal("""["a\n","bc\n"]""", outputs[0]!["text"]!.ToJsonString());
+        Assert.Equal("3", (string?)outputs[1]!["data"]!["text/html"]![0] is "<i>3</i>" ? "3" : "not updated");
+        Assert.Equal("execute_result", (string?)outputs[2]!["output_type"]);
+        Assert.Equal("System.InvalidOperationException", (string?)notebook.Cells[1].Outputs[0]!["ename"]);
+        Assert.Empty(notebook.Cells[2].Outputs);
+        Assert.Null(notebook.Cells[2].ExecutionCount);
+    }
+
+    [Fact]
+    public async Task A_run_out_of_time_ends_and_keeps_what_is_done()
+    {
+        var notebook = NotebookFixture.Of("Console.Write(1);", "while (true) { }");
+        Assert.Equal(RunStatus.TimedOut, await Run(notebook, TimeSpan.FromSeconds(1)));
+    }
+
+    [Fact]
+    public async Task Parameters_are_typed_and_injected_behind_their_defaults()
+    {
+        var notebook = NotebookFixture.Of("// defaults\nint n = 1; double rate = 1; bool on = false; string s = \"\";", "$\"{n} {rate} {on} {s}\"");
+        NotebookParameters.Inject(notebook, [.. new[] { "n=3", "rate=0.25", "on=true", "s=a\"b=c" }.Select(NotebookParameters.Read)]);
+        Assert.True(notebook.Cells[1].HasTag("injected-parameters"));
+        Assert.Equal(RunStatus.Completed, await Run(notebook));
+        Assert.Equal("3 0.25 True a\"b=c", MultilineText.Join(notebook.Cells[2].Outputs[0]!["data"]!["text/plain"]));
+        NotebookParameters.Inject(notebook, [NotebookParameters.Read("n=4")]);
+        Assert.Equal(3, notebook.Cells.Count);
+        Assert.Throws<NotebookFormatException>(() => NotebookParameters.Read("1n=4"));
+        Assert.Throws<NotebookFormatException>(() => NotebookParameters.Inject(NotebookFixture.Of("1"), [NotebookParameters.Read("n=4")]));
+    }
+
+    [Fact]
+    public void Json_representations_are_stored_as_json()
+    {
+        var output = NotebookOutputs.Display(MimeBundle.Text("x").With(MimeBundle.Plotly, "{\"data\":[]}").With(MimeBundle.Png, "QUJD"));
+        Assert.IsType<JsonObject>(output["data"]![MimeBundle.Plotly]);
+        Assert.Equal("QUJD", (string?)output["data"]![MimeBundle.Png]);
+    }
+
+    [Fact]
+    public async Task The_page_encodes_text_keeps_html_and_needs_no_network()
+    {
+        var notebook = NotebookFixture.Of(
+            "%md# Title\nwith $x_i^2$ and $\\unknowncommand{1}$",
+            "Console.Write(\"<script>evil</script>\");\ndisplay(HTML(\"<b id='kept'>x</b>\"));\nvar name = \"<i>\"; // note",
+            "throw new Exception(\"<u>\");");
+        await Run(notebook);
+        var page = HtmlPage.Of(notebook, "name");
+        Assert.Contains("<title>Title</title>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script>evil", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<u>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<i>", page, StringComparison.Ordinal);
+        Assert.Contains("<b id='kept'>x</b>", page, StringComparison.Ordinal);
+        Assert.Contains("<span class=\"kw\">var</span>", page, StringComparison.Ordinal);
+        Assert.Contains("<msubsup><mi>x</mi><mi>i</mi><mn>2</mn></msubsup>", page, StringComparison.Ordinal);
+        Assert.Contains("\\unknowncommand{1}</code>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("src=\"http", page, StringComparison.Ordinal);
+    }
+
+    private static async Task<RunStatus> Run(Notebook notebook, TimeSpan? timeout = null)
+    {
+        using var session = new ExecutionSession([], Path.GetTempPath(), TimeSpan.FromMilliseconds(50));
+        var progress = new Commands.TerminalProgress(TextWriter.Null, live: false, 80);
+        return await new NotebookRunner(session, progress).RunAsync(notebook, allowErrors: false, timeout, CancellationToken.None);
+    }
+}
