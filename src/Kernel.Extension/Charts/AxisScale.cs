@@ -81,7 +81,7 @@ internal sealed class AxisScale
         !double.IsFinite(value) ? "–"
         : format switch
         {
-            AxisFormat.Percent => (Math.Round(value * 100, 6) + 0.0).ToString("0.##", CultureInfo.InvariantCulture) + "%",
+            AxisFormat.Percent => (Math.Round(value * 100, 6) + 0.0).ToString("0.##", CultureInfo.InvariantCulture) + " %",
             AxisFormat.Whole => value.ToString("#,0", CultureInfo.InvariantCulture),
             _ when value != 0 && (Math.Abs(value) < 1e-3 || Math.Abs(value) >= 1e6) => value.ToString("0.##e0", CultureInfo.InvariantCulture),
             _ => Math.Round(value, 9).ToString("#,0.####", CultureInfo.InvariantCulture),

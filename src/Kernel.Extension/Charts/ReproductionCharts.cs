@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using NoisyNotebooks.Methods.Papers;
+using NoisyNotebooks.Methods.Reproductions;
 
 namespace NoisyNotebooks.Kernel.Extension.Charts;
 

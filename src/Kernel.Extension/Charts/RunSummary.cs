@@ -30,5 +30,5 @@ internal static class RunSummary
     }
 
     /// <summary>A share for people: one figure after the point.</summary>
-    public static string Percent(double share) => double.IsFinite(share) ? FormattableString.Invariant($"{share * 100:0.0}%") : "–";
+    public static string Percent(double share) => double.IsFinite(share) ? FormattableString.Invariant($"{share * 100:0.0} %") : "–";
 }

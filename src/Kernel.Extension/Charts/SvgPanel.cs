@@ -297,6 +297,6 @@ internal sealed class SvgPanel
     // Cells are narrow: whole per cents, and nothing after the point that would not fit.
     private static string CellText(double value, AxisFormat format) =>
         format == AxisFormat.Percent && double.IsFinite(value)
-            ? AxisScale.Label(Math.Round(value, value is > 0 and < 0.095 ? 3 : 2), format).TrimEnd('%')
+            ? AxisScale.Label(Math.Round(value, value is > 0 and < 0.095 ? 3 : 2), format).TrimEnd('%', ' ')
             : AxisScale.Label(value, format);
 }

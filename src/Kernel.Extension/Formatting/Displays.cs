@@ -5,7 +5,7 @@ using NoisyNotebooks.Kernel.Extension.Charts;
 using NoisyNotebooks.Kernel.Extension.Commands;
 using NoisyNotebooks.Methods.Data;
 using NoisyNotebooks.Methods.Noise;
-using NoisyNotebooks.Methods.Papers;
+using NoisyNotebooks.Methods.Reproductions;
 using NoisyNotebooks.Methods.Training;
 using Plotly.NET;
 using static TorchSharp.torch;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using NoisyNotebooks.Kernel.Extension.Charts;
 using NoisyNotebooks.Methods.Evaluation;
-using NoisyNotebooks.Methods.Papers;
+using NoisyNotebooks.Methods.Reproductions;
 using NoisyNotebooks.Methods.Training;
 
 namespace NoisyNotebooks.Kernel.Extension.Formatting;
@@ -86,7 +86,7 @@ internal static class ResultDisplay
     private static string Share(SampleSummary summary) =>
         summary.Count == 0 ? "–"
         : double.IsNaN(summary.StandardDeviation) ? RunSummary.Percent(summary.Mean)
-        : FormattableString.Invariant($"{summary.Mean * 100:0.0} ± {summary.StandardDeviation * 100:0.0}%");
+        : FormattableString.Invariant($"{summary.Mean * 100:0.0} ± {summary.StandardDeviation * 100:0.0} %");
 
     private static string Plain(SampleSummary summary, string format)
     {
