@@ -130,7 +130,7 @@ public static class ChartText
         var width = names.Max(n => n.Length);
         for (var i = 0; i < rows; i++)
         {
-            var cells = Enumerable.Range(0, columns).Select(j => AxisScale.Label(Round(map.Values[i, j], map.Format), map.Format).PadLeft(6));
+            var cells = Enumerable.Range(0, columns).Select(j => AxisScale.Label(Round(map.Values[i, j], map.Format), map.Format).PadLeft(8));
             yield return $"{names[i].PadLeft(width)} {string.Concat(cells)}";
         }
     }

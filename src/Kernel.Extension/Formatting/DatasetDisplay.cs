@@ -54,7 +54,7 @@ internal static class DatasetDisplay
         var split = dataset.Split == DataSplit.All ? string.Empty : $", {dataset.Split.ToString().ToLowerInvariant()} split";
         var noise = dataset.MislabelledCount switch
         {
-            null => ", true labels not known",
+            null => ", given labels only",
             0 => ", all given labels right",
             { } wrong => string.Create(CultureInfo.InvariantCulture, $", {wrong:#,0} given labels wrong ({RunSummary.Percent((double)wrong / dataset.Count)})"),
         };

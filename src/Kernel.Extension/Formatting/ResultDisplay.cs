@@ -62,7 +62,7 @@ internal static class ResultDisplay
             Verdict.HoldsInPart => ("◐", SemanticColors.Incorrect),
             _ => ("✗", SemanticColors.Memorized),
         };
-        var cost = FormattableString.Invariant($"{result.Setting} Seeds {string.Join(", ", result.Seeds)}; {result.Seconds:0.0} s.");
+        var cost = FormattableString.Invariant($"{result.Setting.TrimEnd('.')}. Seeds {string.Join(", ", result.Seeds)}; {result.Seconds:0.0} s.");
         var html = Html.Heading($"Reproduction of {result.PaperId}")
             + $"<div style=\"margin:2px 0\">{Html.Encode(result.Claim)}</div>{Html.Note(cost)}{table.ToHtml()}"
             + $"<div style=\"border-left:4px solid {color};padding:4px 10px;margin:6px 0;font-size:13.5px\">{Html.Colored($"{mark} {result.VerdictSentence}", color)}</div>";

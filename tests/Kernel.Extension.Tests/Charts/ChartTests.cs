@@ -1,0 +1,171 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Xml.Linq;
+using NoisyNotebooks.Kernel.Extension.Charts;
+using NoisyNotebooks.Methods.Training;
+
+namespace NoisyNotebooks.Kernel.Extension.Tests.Charts;
+
+public sealed class ChartTests
+{
+    private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
+
+    [Fact]
+    public void Dynamics_have_the_same_colour_for_the_same_meaning()
+    {
+        using var run = Samples.Run();
+        using var figure = JsonDocument.Parse(DynamicsChart.Of(run).ToFigureJson());
+
+        var colors = figure.RootElement.GetProperty("data").EnumerateArray()
+            .Select(t => (Name: t.GetProperty("name").GetString(), Axis: t.GetProperty("xaxis").GetString(), Color: t.GetProperty("line").GetProperty("color").GetString()))
+            .ToList();
+
+        Assert.Equal(
+            [
+                ("correct", "x", SemanticColors.Correct), ("incorrect", "x", SemanticColors.Incorrect), ("test accuracy", "x", SemanticColors.TestAccuracy),
+                ("correct", "x2", SemanticColors.Correct), ("memorized", "x2", SemanticColors.Memorized), ("incorrect", "x2", SemanticColors.Incorrect),
+            ],
+            colors);
+    }
+
+    [Fact]
+    public void The_figure_holds_the_measured_values_and_a_transparent_background()
+    {
+        using var run = Samples.Run();
+        using var figure = JsonDocument.Parse(DynamicsChart.Of(run).ToFigureJson());
+
+        var memorized = figure.RootElement.GetProperty("data")[4];
+        Assert.Equal(run.Records.Select(r => r.Dynamics!.Value.MislabelledMemorized), memorized.GetProperty("y").EnumerateArray().Select(v => v.GetDouble()));
+        Assert.Equal([1.0, 2.0, 3.0], memorized.GetProperty("x").EnumerateArray().Select(v => v.GetDouble()));
+        Assert.Equal("rgba(0,0,0,0)", figure.RootElement.GetProperty("layout").GetProperty("plot_bgcolor").GetString());
+        Assert.True(memorized.GetProperty("showlegend").GetBoolean());
+        Assert.False(figure.RootElement.GetProperty("data")[3].GetProperty("showlegend").GetBoolean());
+    }
+
+    [Fact]
+    public void A_gap_is_null_in_the_figure_and_a_break_in_the_picture()
+    {
+        var chart = Line([1, 2, double.NaN, 4, 5]);
+        using var figure = JsonDocument.Parse(chart.ToFigureJson());
+
+        Assert.Equal(JsonValueKind.Null, figure.RootElement.GetProperty("data")[0].GetProperty("y")[2].ValueKind);
+        Assert.Equal(2, XDocument.Parse(SvgChart.Standalone(chart)).Descendants(Svg + "polyline").Count());
+    }
+
+    [Fact]
+    public void The_picture_is_a_document_that_reads_on_dark_and_light_and_aloud()
+    {
+        using var run = Samples.Run();
+        var svg = SvgChart.Standalone(DynamicsChart.Of(run));
+        var root = XDocument.Parse(svg).Root!;
+
+        Assert.Contains("prefers-color-scheme:dark", root.Element(Svg + "style")!.Value, StringComparison.Ordinal);
+        Assert.Contains("Cross-entropy on", root.Element(Svg + "title")!.Value, StringComparison.Ordinal);
+        Assert.Contains("at the end: correct", root.Element(Svg + "desc")!.Value, StringComparison.Ordinal);
+        Assert.Contains(SemanticColors.Memorized, svg, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_picture_inside_a_page_brings_no_style_that_would_reach_others() =>
+        Assert.DoesNotContain("<style", SvgChart.Inline(Line([1, 2])), StringComparison.Ordinal);
+
+    [Fact]
+    public void Points_lie_where_their_values_are()
+    {
+        var chart = new ChartDescription
+        {
+            Title = "t",
+            Panels =
+            [
+                new ChartPanel
+                {
+                    X = ChartAxis.Whole("x", 0, 10),
+                    Y = ChartAxis.Share("y"),
+                    Series = [new LineSeries("a", "#123456", [0, 5, 10], [0, 0.5, 1])],
+                },
+            ],
+        };
+        var points = XDocument.Parse(SvgChart.Standalone(chart)).Descendants(Svg + "polyline").Single().Attribute("points")!.Value
+            .Split(' ').Select(p => p.Split(',').Select(double.Parse).ToArray()).ToArray();
+
+        Assert.Equal(200, points[0][1] - points[2][1], 1e-6);
+        Assert.Equal((points[0][0] + points[2][0]) / 2, points[1][0], 0.01);
+        Assert.Equal((points[0][1] + points[2][1]) / 2, points[1][1], 0.01);
+    }
+
+    [Fact]
+    public void A_heat_map_writes_its_numbers_and_keeps_its_first_row_on_top()
+    {
+        var chart = DatasetCharts.TransitionMatrix("t", string.Empty, new[,] { { 0.75, 0.25 }, { double.NaN, double.NaN } }, ["a", "b"]);
+        var texts = XDocument.Parse(SvgChart.Standalone(chart)).Descendants(Svg + "text").ToList();
+        using var figure = JsonDocument.Parse(chart.ToFigureJson());
+
+        Assert.Contains(texts, t => t.Value == "75");
+        Assert.Contains(texts, t => t.Value == "25");
+        Assert.Equal("reversed", figure.RootElement.GetProperty("layout").GetProperty("yaxis").GetProperty("autorange").GetString());
+        Assert.Equal(JsonValueKind.Null, figure.RootElement.GetProperty("data")[0].GetProperty("z")[1][0].ValueKind);
+    }
+
+    [Fact]
+    public void A_matrix_of_another_size_than_the_classes_is_refused() =>
+        Assert.Throws<ArgumentException>(() => DatasetCharts.TransitionMatrix("t", string.Empty, new double[2, 3], ["a", "b"]));
+
+    [Fact]
+    public void Class_counts_divide_right_from_wrong_labels()
+    {
+        var panel = DatasetCharts.ClassCounts(Samples.Pictures()).Panels.Single();
+
+        Assert.Equal([4.0, 4.0], ((BarSeries)panel.Series[0]).Values);
+        Assert.Equal([2.0, 2.0], ((BarSeries)panel.Series[1]).Values);
+        Assert.Equal(SemanticColors.Memorized, panel.Series[1].Color);
+    }
+
+    [Fact]
+    public void A_comparison_shows_mean_and_spread_over_seeds()
+    {
+        using var comparison = Comparison.Run([new CrossEntropyTraining()], Samples.Request(2), [0, 1, 2]);
+        var line = (LineSeries)ComparisonChart.Accuracy(comparison).Panels[0].Series.Single();
+        var accuracies = comparison.Methods[0].Runs.Select(r => r.Records[0].TestAccuracy!.Value).ToList();
+
+        Assert.Equal(accuracies.Average(), line.Y[0], 1e-12);
+        Assert.Equal(2, line.Y.Length);
+        Assert.Equal(line.High[0] - line.Y[0], line.Y[0] - line.Low[0], 1e-12);
+    }
+
+    [Fact]
+    public void Text_has_a_sparkline_with_first_and_last_value()
+    {
+        var text = ChartText.Of(Line([0, 0.5, 1]));
+
+        Assert.Contains("▁▅█  0 → 1", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, 1, AxisFormat.Percent, "0 %|20 %|40 %|60 %|80 %|100 %")]
+    [InlineData(1, 3, AxisFormat.Whole, "1|2|3")]
+    [InlineData(0, 30, AxisFormat.Whole, "0|5|10|15|20|25|30")]
+    [InlineData(0, 12000, AxisFormat.Whole, "0|2,000|4,000|6,000|8,000|10,000|12,000")]
+    public void Ticks_are_round_numbers(double minimum, double maximum, AxisFormat format, string expected)
+    {
+        var scale = AxisScale.For(new ChartAxis { Minimum = minimum, Maximum = maximum, Format = format }, [], 7);
+
+        Assert.Equal(expected, string.Join('|', scale.Ticks.Select(scale.Label)));
+    }
+
+    [Fact]
+    public void Methods_keep_their_line_and_differ_from_each_other()
+    {
+        string[] many = ["cross-entropy", .. Enumerable.Range(0, 20).Select(i => $"method-{i}")];
+        var styles = MethodStyles.For(many);
+
+        Assert.Equal(styles.Length, styles.Distinct().Count());
+        Assert.Equal(styles[0], MethodStyles.For(["elr", "cross-entropy"])[1]);
+        Assert.Equal(MethodStyles.For(["elr"])[0], MethodStyles.For(["cross-entropy", "elr"])[1]);
+    }
+
+    private static ChartDescription Line(ImmutableArray<double> values) => new()
+    {
+        Title = "a line",
+        Panels = [new ChartPanel { Series = [new LineSeries("a", "#123456", [.. values.Select((_, i) => (double)i)], values)] }],
+    };
+}

@@ -1,0 +1,85 @@
+using NoisyNotebooks.Kernel.Extension.Commands;
+
+namespace NoisyNotebooks.Kernel.Extension.Tests.Commands;
+
+public sealed class DeclarationTests
+{
+    public static TheoryData<string> Names => [.. MagicCommands.All.Select(c => c.Name)];
+
+    public static TheoryData<string> Examples => [.. MagicCommands.All.SelectMany(c => c.Examples)];
+
+    [Fact]
+    public void The_nine_commands_are_there() =>
+        Assert.Equal(
+            ["#!papers", "#!dataset", "#!inject", "#!train", "#!compare", "#!dynamics", "#!reproduce", "#!device", "#!help"],
+            MagicCommands.All.Select(c => c.Name));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Each_is_declared_in_full(string name)
+    {
+        var command = MagicCommands.Find(name)!;
+
+        Assert.EndsWith(".", command.Description, StringComparison.Ordinal);
+        Assert.NotEmpty(command.Examples);
+        Assert.True(command.Parameters.Count(p => p.IsPositional) <= 1);
+        Assert.Equal(command.Parameters.Count, command.Parameters.Select(p => p.Name).Distinct(StringComparer.Ordinal).Count());
+        Assert.All(command.Parameters, p => Assert.StartsWith("--", p.Name, StringComparison.Ordinal));
+        Assert.All(command.Parameters, p => Assert.EndsWith(".", p.Description, StringComparison.Ordinal));
+        Assert.All(command.Parameters, p => Assert.False(p.IsRequired && p.Default is not null));
+    }
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void Each_example_fits_its_declaration(string line)
+    {
+        using var notebook = new FakeNotebook
+        {
+            ["data"] = Samples.Blobs(),
+            ["noisy"] = Samples.Blobs(),
+            ["test"] = Samples.Blobs(),
+            ["run"] = Samples.Run(1),
+        };
+        var command = MagicCommands.Find(CommandLine.Split(line)[0])!;
+
+        Assert.NotNull(CommandLine.Parse(command, line, notebook));
+    }
+
+    [Theory]
+    [InlineData("#!train elrr --data noisy", "Did you mean 'elr'?")]
+    [InlineData("#!train elr", "needs --data")]
+    [InlineData("#!train elr --data noise", "Did you mean 'noisy'?")]
+    [InlineData("#!train elr --data text", "'text' is a String, expected a LabeledDataset")]
+    [InlineData("#!train elr --data noisy --epochs 0", "expected a whole number of at least 1, got '0'")]
+    [InlineData("#!train elr --data noisy --epoch 3", "Did you mean '--epochs'?")]
+    [InlineData("#!train elr --data noisy --device gpu", "one of auto, cpu, cuda, got 'gpu'")]
+    [InlineData("#!inject symmetric --rate 1.5", "a number from 0 to 1, got '1.5'")]
+    [InlineData("#!inject symetric --rate 0.4", "Did you mean 'symmetric'?")]
+    [InlineData("#!dataset fashion-mnist-10kk", "Did you mean 'fashion-mnist-10k'?")]
+    [InlineData("#!dataset digits --split validation", "one of train, test")]
+    [InlineData("#!reproduce elr --scale huge", "one of quick, standard, full")]
+    public void A_mistake_is_explained(string line, string explanation)
+    {
+        using var notebook = new FakeNotebook { ["noisy"] = Samples.Blobs(), ["text"] = "a text" };
+        var command = MagicCommands.Find(CommandLine.Split(line)[0])!;
+
+        var error = Assert.Throws<CommandException>(() => CommandLine.Parse(command, line, notebook));
+
+        Assert.Contains(explanation, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("#!dataset", "--dataset", "digits")]
+    [InlineData("#!inject", "--kind", "pair-flip")]
+    [InlineData("#!train", "--method", "elr-plus")]
+    [InlineData("#!train", "--model", "tiny-cnn")]
+    [InlineData("#!compare", "--methods", "cross-entropy")]
+    [InlineData("#!reproduce", "--paper", "elr")]
+    [InlineData("#!help", "--command", "#!train")]
+    public void Values_are_offered(string command, string parameter, string value)
+    {
+        var declared = MagicCommands.Find(command)!.Parameters.Single(p => p.Name == parameter);
+
+        Assert.Contains(value, declared.Suggestions?.Invoke() ?? declared.Choices);
+    }
+}

@@ -1,0 +1,90 @@
+using NoisyNotebooks.Methods.Classification;
+using NoisyNotebooks.Methods.Data;
+using NoisyNotebooks.Methods.Evaluation;
+using NoisyNotebooks.Methods.Models;
+using NoisyNotebooks.Methods.Noise;
+using NoisyNotebooks.Methods.Training;
+
+namespace NoisyNotebooks.Methods.Tests.Training;
+
+public sealed class ComparisonTests
+{
+    private static TrainingRequest Request => new()
+    {
+        Train = new SymmetricNoise(0.4).Inject(SyntheticData.GaussianBlobs(90, seed: 3), 1).Dataset,
+        Test = SyntheticData.GaussianBlobs(30, seed: 3, split: DataSplit.Test),
+        Model = ModelCatalog.Logistic(),
+        Epochs = 2,
+        BatchSize = 32,
+        Device = DeviceChoice.Cpu,
+    };
+
+    [Fact]
+    public void Each_run_equals_a_run_by_itself()
+    {
+        using var comparison = Comparison.Run([new CrossEntropyTraining(), new EarlyLearningRegularization()], Request, [4, 7]);
+        using var alone = new EarlyLearningRegularization().Train(Request with { Seed = 7 });
+
+        Assert.True(comparison.IsComplete);
+        Assert.Equal(alone.Records[^1].TrainLoss, comparison.Methods[1].Runs[1].Records[^1].TrainLoss);
+        Assert.Equal(alone.LastTestAccuracy, comparison.Methods[1].Runs[1].LastTestAccuracy);
+    }
+
+    [Fact]
+    public void The_table_has_means_and_deviations_over_seeds()
+    {
+        using var comparison = Comparison.Run([new CrossEntropyTraining()], Request, [0, 1, 2]);
+        double[] last = [.. comparison.Methods[0].Runs.Select(r => r.LastTestAccuracy!.Value)];
+        var mean = last.Average();
+
+        var row = comparison.ToDataFrame().Rows[0];
+        Assert.Equal("Cross-entropy", row["method"]);
+        Assert.Equal(3, row["seeds"]);
+        Assert.Equal(mean, (double)row["last_test_accuracy_mean"], 1e-12);
+        Assert.Equal(Math.Sqrt(last.Sum(v => (v - mean) * (v - mean)) / 2), (double)row["last_test_accuracy_sd"], 1e-12);
+    }
+
+    [Fact]
+    public void A_stopped_comparison_keeps_whole_runs_only()
+    {
+        using var stop = new CancellationTokenSource();
+        var reached = 0.0;
+        var progress = new Relay(p =>
+        {
+            reached = Math.Max(reached, p.Fraction);
+            if (p.Seed == 1 && p.Epoch is not null)
+            {
+                stop.Cancel();
+            }
+        });
+
+        using var comparison = Comparison.Run([new CrossEntropyTraining(), new EarlyLearningRegularization()], Request, [0, 1], progress, stop.Token);
+
+        Assert.False(comparison.IsComplete);
+        Assert.Equal([1, 1], comparison.Methods.Select(m => m.Runs.Length));
+        Assert.InRange(reached, 0.5, 0.75);
+        Assert.Contains("stopped after 2 of 4 runs", comparison.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Methods_and_seeds_are_needed_each_once()
+    {
+        Assert.Throws<ArgumentException>(() => Comparison.Run([], Request, [0]));
+        Assert.Throws<ArgumentException>(() => Comparison.Run([new CrossEntropyTraining()], Request, []));
+        var twice = Assert.Throws<ArgumentException>(() => Comparison.Run([new CrossEntropyTraining()], Request, [1, 1]));
+        Assert.Contains("'1' 2 times", twice.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_value_has_a_mean_and_no_deviation()
+    {
+        Assert.Equal(0.5, SampleSummary.Of([0.5]).Mean);
+        Assert.True(double.IsNaN(SampleSummary.Of([0.5]).StandardDeviation));
+        Assert.True(double.IsNaN(SampleSummary.Of([]).Mean));
+    }
+
+    private sealed class Relay(Action<ComparisonProgress> report) : IProgress<ComparisonProgress>
+    {
+        public void Report(ComparisonProgress value) => report(value);
+    }
+}
