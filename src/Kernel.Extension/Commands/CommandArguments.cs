@@ -140,7 +140,7 @@ public sealed class CommandArguments
         }
     }
 
-    private static string Range(CommandParameter parameter) =>
+    internal static string Range(CommandParameter parameter) =>
         (double.IsFinite(parameter.Minimum), double.IsFinite(parameter.Maximum)) switch
         {
             (true, true) => FormattableString.Invariant($" from {parameter.Minimum} to {parameter.Maximum}"),

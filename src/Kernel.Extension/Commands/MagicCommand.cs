@@ -12,6 +12,9 @@ public abstract class MagicCommand
     /// <summary>The parameters, in the order of the usage line.</summary>
     public abstract IReadOnlyList<CommandParameter> Parameters { get; }
 
+    /// <summary>Whole lines that work, for help; the first is the commonest.</summary>
+    public virtual IReadOnlyList<string> Examples => [];
+
     /// <summary>Runs the command.</summary>
     /// <param name="arguments">Checked values; see <see cref="CommandArguments"/>.</param>
     /// <param name="notebook">The notebook it runs in.</param>

@@ -4,7 +4,18 @@ namespace NoisyNotebooks.Kernel.Extension.Commands;
 public static class MagicCommands
 {
     /// <summary>The commands, in the order in which help shows them.</summary>
-    public static IReadOnlyList<MagicCommand> All { get; } = [];
+    public static IReadOnlyList<MagicCommand> All { get; } =
+    [
+        new PapersCommand(),
+        new DatasetCommand(),
+        new InjectCommand(),
+        new TrainCommand(),
+        new CompareCommand(),
+        new DynamicsCommand(),
+        new ReproduceCommand(),
+        new DeviceCommand(),
+        new HelpCommand(),
+    ];
 
     /// <summary>Finds a command by its name.</summary>
     /// <param name="name">The name with its prefix, any case.</param>

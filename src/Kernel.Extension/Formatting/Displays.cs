@@ -1,18 +1,110 @@
+using Deedle;
+using Microsoft.Data.Analysis;
 using Microsoft.DotNet.Interactive.Formatting;
+using NoisyNotebooks.Kernel.Extension.Charts;
+using NoisyNotebooks.Kernel.Extension.Commands;
+using NoisyNotebooks.Methods.Data;
+using NoisyNotebooks.Methods.Noise;
+using NoisyNotebooks.Methods.Reproductions;
+using NoisyNotebooks.Methods.Training;
+using Plotly.NET;
+using static TorchSharp.torch;
 
 namespace NoisyNotebooks.Kernel.Extension.Formatting;
 
 /// <summary>How values look in a notebook.</summary>
 public static class Displays
 {
+    private static readonly Lock Gate = new();
+    private static bool s_isRegistered;
+
+    // Each kind of value that has a display of its own: what the host's formatter is registered for, and the display.
+    private static readonly (Type Type, Func<object, MimeBundle> Display)[] Known =
+    [
+        Entry<ChartDescription>(ChartBundle.Of),
+        Entry<GenericChart>(PlotlyDisplay.Of),
+        Entry<LabeledDataset>(DatasetDisplay.Of),
+        Entry<NoisyDataset>(DatasetDisplay.Of),
+        Entry<NoiseReport>(DatasetDisplay.Of),
+        Entry<TrainingRun>(ResultDisplay.Of),
+        Entry<Comparison>(ResultDisplay.Of),
+        Entry<ReproductionResult>(ResultDisplay.Of),
+        Entry<DataFrame>(FrameDisplay.Of),
+        Entry<Tensor>(TensorDisplay.Of),
+        Entry<CommandException>(ErrorDisplay),
+        (typeof(Frame<,>), frame => FrameDisplay.Of((IFrame)frame)),
+        (typeof(Series<,>), SeriesDisplay),
+    ];
+
     /// <summary>Every representation of a value that a notebook can use; always has <c>text/plain</c>.</summary>
     /// <param name="value">Anything, null too.</param>
     /// <returns>The bundle.</returns>
-    public static MimeBundle Of(object? value) =>
-        value is MimeBundle bundle
-            ? bundle
-            : MimeBundle.FromHtml(value.ToDisplayString("text/html"), value.ToDisplayString("text/plain"));
+    public static MimeBundle Of(object? value)
+    {
+        switch (value)
+        {
+            case MimeBundle bundle:
+                return bundle;
+            case null:
+                return MimeBundle.Text("null");
+            case string or Enum:
+            case IConvertible and not DateTime:
+                return MimeBundle.Text(value is string text ? text : value.ToDisplayString("text/plain"));
+            default:
+                return Find(value.GetType()) is { } display
+                    ? display(value)
+                    : MimeBundle.FromHtml(value.ToDisplayString("text/html"), value.ToDisplayString("text/plain"));
+        }
+    }
 
     /// <summary>Registers the formatters with the host's <see cref="Formatter"/>; calling it again changes nothing.</summary>
-    public static void Register() { }
+    public static void Register()
+    {
+        lock (Gate)
+        {
+            if (s_isRegistered)
+            {
+                return;
+            }
+
+            s_isRegistered = true;
+        }
+
+        foreach (var (type, display) in Known)
+        {
+            Formatter.Register(type, (value, writer) => writer.Write(display(value).Data[MimeBundle.Html]), MimeBundle.Html);
+            Formatter.Register(type, (value, writer) => writer.Write(display(value).Data[MimeBundle.PlainText]), MimeBundle.PlainText);
+        }
+
+        Formatter.Register<MimeBundle>(
+            (bundle, writer) => writer.Write(bundle.Data.TryGetValue(MimeBundle.Html, out var html) ? html : Html.Encode(bundle.Data[MimeBundle.PlainText])),
+            MimeBundle.Html);
+        Formatter.Register<MimeBundle>((bundle, writer) => writer.Write(bundle.Data[MimeBundle.PlainText]), MimeBundle.PlainText);
+    }
+
+    private static (Type Type, Func<object, MimeBundle> Display) Entry<T>(Func<T, MimeBundle> display)
+        where T : class => (typeof(T), value => display((T)value));
+
+    private static Func<object, MimeBundle>? Find(Type type)
+    {
+        foreach (var (known, display) in Known)
+        {
+            for (var t = type; t is not null; t = t.BaseType)
+            {
+                if (t == known || (known.IsGenericTypeDefinition && t.IsGenericType && t.GetGenericTypeDefinition() == known))
+                {
+                    return display;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static MimeBundle SeriesDisplay(object series) => FrameDisplay.OfSeries((dynamic)series);
+
+    private static MimeBundle ErrorDisplay(CommandException error) =>
+        MimeBundle.FromHtml(
+            $"<pre style=\"color:{SemanticColors.Memorized};white-space:pre-wrap;margin:4px 0\">{Html.Encode(error.Message)}</pre>",
+            error.Message);
 }
