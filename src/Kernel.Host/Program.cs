@@ -6,6 +6,8 @@ var root = new RootCommand("noisy: notebooks about learning with noisy labels, i
     RunCommand.Create(),
     KernelCommand.Create(),
     JupyterCommand.Create(),
+    PapersCommand.Create(),
+    ReproduceCommand.Create(),
 };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count == 0)

@@ -3,6 +3,8 @@ namespace NoisyNotebooks.Kernel.Extension.Commands;
 /// <summary>Reads the text after a command's name, for the host that hands over whole lines.</summary>
 public static class CommandLine
 {
+    private const string VariablePrefix = "@csharp:";
+
     /// <summary>Splits a line at blanks; double or single quotes keep blanks inside a value.</summary>
     /// <param name="line">The line, with or without the command's name.</param>
     /// <returns>The words.</returns>
@@ -114,6 +116,30 @@ public static class CommandLine
             }
         }
 
+        foreach (var (name, value) in values.Where(v => v.Value.StartsWith(VariablePrefix, StringComparison.Ordinal)).ToList())
+        {
+            values[name] = VariableText(command, name, value[VariablePrefix.Length..], notebook);
+        }
+
         return CommandArguments.Create(command, values, notebook);
+    }
+
+    // As in .NET Interactive: --epochs @csharp:epochs takes the value of the C# variable.
+    private static string VariableText(MagicCommand command, string parameter, string variable, INotebook notebook)
+    {
+        if (!notebook.TryGetVariable(variable, out var value))
+        {
+            var hint = Suggestion.For(variable, notebook.Variables.Select(v => v.Name));
+            throw new CommandException($"{command.Name} {parameter}: there is no C# variable '{variable}'.{hint}");
+        }
+
+        return value switch
+        {
+            bool flag => flag ? "true" : "false",
+            string text => text,
+            IFormattable scalar and ValueType => scalar.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
+            _ => throw new CommandException(
+                $"{command.Name} {parameter}: '{variable}' is a {value.GetType().Name}; only text, numbers and true/false can be passed this way."),
+        };
     }
 }

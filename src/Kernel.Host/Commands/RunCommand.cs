@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using NoisyNotebooks.Kernel.Extension.Commands;
 using NoisyNotebooks.Kernel.Host.Languages;
@@ -26,7 +27,10 @@ internal static class RunCommand
         var allowErrors = new Option<bool>("--allow-errors") { Description = "Go on after a failing cell." };
         timeout.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<double?>() is not (null or > 0 and <= 2_000_000))
+            // Text that is no number at all is reported by the parser itself.
+            if (result.Tokens is [{ Value: var text }]
+                && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
+                && seconds is not (> 0 and <= 2_000_000))
             {
                 result.AddError("--timeout: expected a number of seconds above 0 and at most 2000000.");
             }

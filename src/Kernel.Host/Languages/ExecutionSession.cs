@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using NoisyNotebooks.Kernel.Extension.Commands;
 using NoisyNotebooks.Kernel.Extension.Formatting;
+using NoisyNotebooks.Methods.Native;
 
 namespace NoisyNotebooks.Kernel.Host.Languages;
 
@@ -31,6 +33,10 @@ internal sealed class ExecutionSession : IDisposable
     {
         ConsoleCapture.Install();
         Displays.Register();
+
+        // A cell may call TorchSharp before anything of the methods library: its native loader has to be listening. It loads
+        // nothing yet.
+        RuntimeHelpers.RunModuleConstructor(typeof(TorchNativeLibraries).Module.ModuleHandle);
         _grace = grace ?? Grace;
         _engine = new CSharpEngine(new ScriptGlobals(() => CancellationToken), directory);
         _packages = new PackageLines(_engine);

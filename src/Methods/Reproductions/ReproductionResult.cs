@@ -30,6 +30,9 @@ public sealed record ReproductionResult
     /// <summary>Further measurements for charts.</summary>
     public ImmutableArray<ReproductionSeries> Series { get; init; } = [];
 
+    /// <summary>The device that was used: <c>cpu</c>, <c>cuda</c>.</summary>
+    public string Device { get; init; } = "cpu";
+
     /// <summary>Seconds it took.</summary>
     public required double Seconds { get; init; }
 
@@ -80,6 +83,38 @@ public sealed record ReproductionRow
 
     /// <summary>Whether the values are shares, to be shown in per cent.</summary>
     public bool IsShare { get; init; } = true;
+
+    /// <summary>The baseline's values as text: mean ± standard deviation over the seeds; empty where there are none.</summary>
+    /// <returns>For example <c>61.8 ± 0.6 %</c>.</returns>
+    public string FormatBaseline() => Format(Baseline);
+
+    /// <summary>The method's values as text: mean ± standard deviation over the seeds; empty where there are none.</summary>
+    /// <returns>For example <c>84.3 ± 0.2 %</c>.</returns>
+    public string FormatMethod() => Format(Method);
+
+    /// <summary>The measured number as text.</summary>
+    /// <returns>For example <c>22.5 %</c>.</returns>
+    public string FormatMeasured() =>
+        IsShare ? FormattableString.Invariant($"{Measured * 100:0.0} %") : FormattableString.Invariant($"{Measured:0.####}");
+
+    private string Format(ImmutableArray<double> values)
+    {
+        if (values.IsEmpty)
+        {
+            return string.Empty;
+        }
+
+        var scale = IsShare ? 100 : 1;
+        var unit = IsShare ? " %" : string.Empty;
+        var mean = values.Average();
+        if (values.Length == 1)
+        {
+            return FormattableString.Invariant($"{mean * scale:0.0}{unit}");
+        }
+
+        var deviation = Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1));
+        return FormattableString.Invariant($"{mean * scale:0.0} ± {deviation * scale:0.0}{unit}");
+    }
 }
 
 /// <summary>A named curve for charts.</summary>

@@ -205,6 +205,10 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_first_cell_can_use_TorchSharp_directly() =>
+        Assert.Equal("15", (await Run("torch.arange(6).sum().item<long>()")).PlainValue);
+
+    [Fact]
     public async Task A_package_of_the_registry_is_loaded()
     {
         var output = await Run("#r \"nuget: FsCheck, 3.6.0\"\ntypeof(FsCheck.Config).Assembly.GetName().Name");

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using NoisyNotebooks.Kernel.Extension.Formatting;
+using NoisyNotebooks.Kernel.Host.Commands;
 using NoisyNotebooks.Kernel.Host.Languages;
 using NoisyNotebooks.Kernel.Host.Notebooks;
 using NoisyNotebooks.Kernel.Host.Notebooks.Html;
@@ -114,7 +115,7 @@ public sealed class NotebookTests
     private static async Task<RunStatus> Run(Notebook notebook, TimeSpan? timeout = null)
     {
         using var session = new ExecutionSession([], Path.GetTempPath(), TimeSpan.FromMilliseconds(50));
-        var progress = new Commands.TerminalProgress(TextWriter.Null, live: false, 80);
+        var progress = new TerminalProgress(TextWriter.Null, live: false, 80);
         return await new NotebookRunner(session, progress).RunAsync(notebook, allowErrors: false, timeout, CancellationToken.None);
     }
 }

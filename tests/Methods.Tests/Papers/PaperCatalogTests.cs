@@ -52,4 +52,20 @@ public sealed class PaperCatalogTests
         Assert.Equal(Verdict.DoesNotHold, Result(false, false).Verdict);
         Assert.Contains("1 of 2", Result(true, false).VerdictSentence, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void The_committed_table_of_papers_is_the_generated_one()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "NoisyNotebooks.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        Assert.SkipWhen(folder is null, "The tests do not run in the repository.");
+        var committed = File.ReadAllText(Path.Combine(folder.FullName, "docs", "papers.md")).ReplaceLineEndings("\n");
+
+        Assert.Equal(CatalogMarkdown.Papers(), committed);
+        Assert.All(PaperCatalog.All.Where(p => p.IsImplemented), p => Assert.True(File.Exists(Path.Combine(folder.FullName, p.Notebook)), p.Notebook));
+    }
 }

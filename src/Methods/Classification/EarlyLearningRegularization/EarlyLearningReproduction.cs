@@ -157,6 +157,7 @@ public sealed class EarlyLearningReproduction : IReproduction
             Scale = request.Scale,
             Seeds = seeds,
             Runs = runs,
+            Device = runs[0].Device.type == TorchSharp.DeviceType.CUDA ? "cuda" : "cpu",
             Seconds = seconds,
             Rows =
             [
