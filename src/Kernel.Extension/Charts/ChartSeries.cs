@@ -49,6 +49,9 @@ public sealed record BarSeries(string Name, string Color, ImmutableArray<double>
 /// <param name="Values"><c>[rows, columns]</c>; NaN: an empty cell.</param>
 public sealed record HeatMapSeries(string Name, string Color, double[,] Values) : ChartSeries(Name, Color)
 {
+    /// <summary>The colour of the cells [i,i], where these mean something else; null: as the others.</summary>
+    public string? DiagonalColor { get; init; }
+
     /// <summary>How the numbers in the cells are written.</summary>
     public AxisFormat Format { get; init; } = AxisFormat.Percent;
 }

@@ -88,6 +88,30 @@ public static class ChartText
         return line.ToString();
     }
 
+    /// <summary>A text in lines of at most a width.</summary>
+    internal static IEnumerable<string> Wrap(string text, double width, double size)
+    {
+        if (text.Length == 0)
+        {
+            yield break;
+        }
+
+        var line = string.Empty;
+        foreach (var word in text.Split(' '))
+        {
+            var longer = line.Length == 0 ? word : $"{line} {word}";
+            if (line.Length > 0 && SvgMarkup.TextWidth(longer, size) > width)
+            {
+                yield return line;
+                longer = word;
+            }
+
+            line = longer;
+        }
+
+        yield return SvgMarkup.Fit(line, width, size);
+    }
+
     private static IEnumerable<string> Lines(ChartSeries series, ChartPanel panel, int width)
     {
         var name = series.Name.PadRight(width);

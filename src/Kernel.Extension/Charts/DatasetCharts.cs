@@ -94,7 +94,7 @@ public static class DatasetCharts
                 {
                     X = new ChartAxis { Title = "given label", Categories = classNames },
                     Y = new ChartAxis { Title = "true label", Categories = classNames },
-                    Series = [new HeatMapSeries("transition probability", SemanticColors.Transition, matrix)],
+                    Series = [new HeatMapSeries("transition probability", SemanticColors.Memorized, matrix) { DiagonalColor = SemanticColors.Correct }],
                 },
             ],
         };

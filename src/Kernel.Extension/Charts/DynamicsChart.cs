@@ -113,7 +113,7 @@ public static class DynamicsChart
         [
             new ChartPanel
             {
-                Title = $"{prefix}clean subset{Count(last?.CleanCount)}",
+                Title = $"{prefix}clean subset{Count(last?.CleanCount, prefix)}",
                 X = Epochs(epochs),
                 Y = ChartAxis.Share("share of the subset"),
                 Series =
@@ -125,7 +125,7 @@ public static class DynamicsChart
             },
             new ChartPanel
             {
-                Title = $"{prefix}mislabelled subset{Count(last?.MislabelledCount)}",
+                Title = $"{prefix}mislabelled subset{Count(last?.MislabelledCount, prefix)}",
                 X = Epochs(epochs),
                 Y = ChartAxis.Share(string.Empty),
                 Series = Mislabelled(records, r => r.Dynamics),
@@ -152,5 +152,6 @@ public static class DynamicsChart
         ];
     }
 
-    private static string Count(int? examples) => examples is { } n ? FormattableString.Invariant($" ({n:#,0} examples)") : string.Empty;
+    private static string Count(int? examples, string prefix) =>
+        examples is { } n ? FormattableString.Invariant($" ({n:#,0}{(prefix.Length == 0 ? " examples" : string.Empty)})") : string.Empty;
 }

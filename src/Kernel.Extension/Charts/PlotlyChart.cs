@@ -60,32 +60,44 @@ public static class PlotlyChart
                     ("marker", Object(("color", bars.Color))));
                 break;
             case HeatMapSeries map:
-                yield return HeatMap(map, panel, number);
+                // Two layers where the diagonal has a colour of its own; the shades of both mean the same.
+                yield return HeatMap(map, panel, number, map.Color, map.DiagonalColor is null ? null : false);
+                if (map.DiagonalColor is { } diagonal)
+                {
+                    yield return HeatMap(map, panel, number, diagonal, onDiagonal: true);
+                }
+
                 break;
             default:
                 throw new InvalidOperationException($"There is no Plotly trace for {series.GetType().Name}.");
         }
     }
 
-    private static Trace HeatMap(HeatMapSeries map, ChartPanel panel, int number)
+    private static Trace HeatMap(HeatMapSeries map, ChartPanel panel, int number, string color, bool? onDiagonal)
     {
         var (rows, columns) = (map.Values.GetLength(0), map.Values.GetLength(1));
         var values = new double?[rows][];
+        var texts = new string[rows][];
         for (var i = 0; i < rows; i++)
         {
             values[i] = new double?[columns];
+            texts[i] = new string[columns];
             for (var j = 0; j < columns; j++)
             {
-                values[i][j] = double.IsFinite(map.Values[i, j]) ? map.Values[i, j] : null;
+                values[i][j] = double.IsFinite(map.Values[i, j]) && (onDiagonal is null || onDiagonal == (i == j)) ? map.Values[i, j] : null;
+                texts[i][j] = values[i][j] is { } value ? SvgPanel.CellText(value, map.Format) : string.Empty;
             }
         }
 
+        // The texts are our own: Plotly writes an empty cell as 0.
         return Fill(Trace("heatmap", map, number, inLegend: false), ("z", values), ("x", panel.X.Categories.ToArray()), ("y", panel.Y.Categories.ToArray()),
-            ("zmin", 0), ("colorscale", new object[] { new object[] { 0, Translucent(map.Color, 0.04) }, new object[] { 1, map.Color } }),
+            ("zmin", 0), ("zmax", Greatest(map)), ("colorscale", new object[] { new object[] { 0, Translucent(color, 0.04) }, new object[] { 1, color } }),
             ("showscale", false), ("xgap", 1), ("ygap", 1),
-            ("texttemplate", columns <= 20 ? $"%{{z{(map.Format == AxisFormat.Percent ? ":.1%" : HoverFormat(map.Format))}}}" : string.Empty),
+            ("text", texts), ("texttemplate", columns <= 20 ? "%{text}" : string.Empty), ("hoverongaps", false),
             ("hovertemplate", $"%{{y}} → %{{x}}: %{{z{HoverFormat(map.Format)}}}<extra></extra>"));
     }
+
+    private static double Greatest(HeatMapSeries map) => map.Values.Cast<double>().Where(double.IsFinite).DefaultIfEmpty(1).Max();
 
     private static Layout Arrange(ChartDescription chart)
     {
@@ -114,19 +126,23 @@ public static class PlotlyChart
             }
         }
 
-        var subtitle = chart.Subtitle.Length == 0 ? string.Empty : $"<br><span style=\"font-size:11px\">{Encode(chart.Subtitle)}</span>";
-        Fill(layout, ("title", Object(("text", $"<b>{Encode(chart.Title)}</b>{subtitle}"), ("font", Object(("size", 15))), ("x", 0.01), ("xanchor", "left"),
-                ("y", 0.985), ("yanchor", "top"), ("yref", "container"))),
-            ("annotations", annotations), ("paper_bgcolor", "rgba(0,0,0,0)"), ("plot_bgcolor", "rgba(0,0,0,0)"), ("barmode", "stack"),
-            ("hovermode", heatRows > 0 ? "closest" : "x unified"), ("width", chart.Width), ("height", ((panelHeight + 78) * chart.RowCount) + 96),
+        // Heading, legend and panel titles stand above the panels at fixed distances in pixels.
+        var notes = ChartText.Wrap(chart.Subtitle, chart.Width - 40, 11).ToList();
+        var hasLegend = chart.Panels.SelectMany(p => p.Series).Any(s => s.InLegend && s is not HeatMapSeries && s.Name.Length > 0);
+        var heading = 26 + (hasLegend ? 24 : 0);
+        var above = heading + 30 + (15 * notes.Count);
+        var plots = ((panelHeight + 78) * chart.RowCount) - 78;
+        annotations.Add(Object(("text", $"<b>{Encode(chart.Title)}</b>{string.Concat(notes.Select(n => $"<br><span style=\"font-size:11px\">{Encode(n)}</span>"))}"),
+            ("xref", "paper"), ("yref", "paper"), ("x", 0), ("xshift", -40), ("y", 1), ("yshift", heading), ("xanchor", "left"), ("yanchor", "bottom"),
+            ("align", "left"), ("showarrow", false), ("font", Object(("size", 14)))));
+        return Fill(layout, ("annotations", annotations), ("paper_bgcolor", "rgba(0,0,0,0)"), ("plot_bgcolor", "rgba(0,0,0,0)"), ("barmode", "stack"),
+            ("hovermode", heatRows > 0 ? "closest" : "x unified"), ("width", chart.Width), ("height", plots + above + 56),
             ("hoverlabel", Object(("bgcolor", "#30363d"), ("font", Object(("color", "#e6edf3"))))),
-            ("margin", Object(("l", 58), ("r", 14), ("t", 92), ("b", 52))),
-            ("legend", Object(("orientation", "h"), ("x", 0), ("xanchor", "left"), ("y", 1), ("yref", "container"), ("yanchor", "top"), ("bgcolor", "rgba(0,0,0,0)"))),
+            ("margin", Object(("l", 58), ("r", 14), ("t", above), ("b", 56))),
+            ("legend", Object(("orientation", "h"), ("x", 0), ("xanchor", "left"), ("y", 1 + (26.0 / plots)), ("yanchor", "bottom"), ("bgcolor", "rgba(0,0,0,0)"))),
 
             // A mid grey reads on white and on dark where no script sets the theme's own colour.
             ("font", Object(("color", "#808890"), ("family", "system-ui, sans-serif"))));
-        ((DynamicObj.DynamicObj)layout.GetPropertyValue("legend")).SetProperty("y", 1 - (52.0 / (((panelHeight + 78) * chart.RowCount) + 96)));
-        return layout;
     }
 
     private static DynamicObj.DynamicObj Axis(ChartAxis axis, double[] domain, string anchor, bool reversed)

@@ -20,7 +20,4 @@ public static class SemanticColors
 
     /// <summary>Amounts without a meaning of their own: class counts, progress.</summary>
     public const string Neutral = "#6C7A89";
-
-    /// <summary>Transition probabilities.</summary>
-    public const string Transition = "#D55E00";
 }

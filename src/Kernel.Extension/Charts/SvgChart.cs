@@ -31,7 +31,7 @@ public static class SvgChart
         var markup = new SvgMarkup();
         var y = Margin + 14;
         markup.Text(Margin, y, SvgMarkup.Fit(chart.Title, chart.Width - (2 * Margin), 14), 14, bold: true);
-        foreach (var line in Wrap(chart.Subtitle, chart.Width - (2 * Margin), 11))
+        foreach (var line in ChartText.Wrap(chart.Subtitle, chart.Width - (2 * Margin), 11))
         {
             y += 16;
             markup.Text(Margin, y, line, 11, opacity: 0.75);
@@ -101,28 +101,5 @@ public static class SvgChart
         }
 
         return y + 8;
-    }
-
-    private static IEnumerable<string> Wrap(string text, double width, double size)
-    {
-        if (text.Length == 0)
-        {
-            yield break;
-        }
-
-        var line = string.Empty;
-        foreach (var word in text.Split(' '))
-        {
-            var longer = line.Length == 0 ? word : $"{line} {word}";
-            if (line.Length > 0 && SvgMarkup.TextWidth(longer, size) > width)
-            {
-                yield return line;
-                longer = word;
-            }
-
-            line = longer;
-        }
-
-        yield return SvgMarkup.Fit(line, width, size);
     }
 }

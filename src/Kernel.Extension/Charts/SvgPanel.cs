@@ -284,7 +284,7 @@ internal sealed class SvgPanel
             {
                 var value = map.Values[i, j];
                 var share = double.IsFinite(value) && greatest > 0 ? Math.Clamp(value / greatest, 0, 1) : 0;
-                markup.Rectangle(x0 + (width * j) + 0.5, y + 0.5, width - 1, height - 1, share > 0 ? map.Color : "currentColor", share > 0 ? 0.08 + (0.92 * share) : 0.04, 2);
+                markup.Rectangle(x0 + (width * j) + 0.5, y + 0.5, width - 1, height - 1, share > 0 ? (i == j ? map.DiagonalColor : null) ?? map.Color : "currentColor", share > 0 ? 0.08 + (0.92 * share) : 0.04, 2);
                 if (withNumbers)
                 {
                     var text = CellText(value, map.Format);
@@ -295,7 +295,7 @@ internal sealed class SvgPanel
     }
 
     // Cells are narrow: whole per cents, and nothing after the point that would not fit.
-    private static string CellText(double value, AxisFormat format) =>
+    internal static string CellText(double value, AxisFormat format) =>
         format == AxisFormat.Percent && double.IsFinite(value)
             ? AxisScale.Label(Math.Round(value, value is > 0 and < 0.095 ? 3 : 2), format).TrimEnd('%', ' ')
             : AxisScale.Label(value, format);

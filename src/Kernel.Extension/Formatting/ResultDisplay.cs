@@ -21,14 +21,14 @@ internal static class ResultDisplay
         var seeds = comparison.Seeds.Length == 1 ? "1 seed" : $"{comparison.Seeds.Length} seeds, mean ± standard deviation";
         var table = new TableView(
             [
-                new("method"), new("settings"), new("runs", IsNumeric: true), new("test accuracy, last epoch", IsNumeric: true),
+                new("method"), new("runs", IsNumeric: true), new("test accuracy, last epoch", IsNumeric: true),
                 new("test accuracy, best epoch", IsNumeric: true), new("memorized", IsNumeric: true), new("correct on mislabelled", IsNumeric: true),
                 new("seconds a run", IsNumeric: true),
             ],
             [
                 .. comparison.Methods.Select(m => new TableCell[]
                 {
-                    new(m.Method.Title, $"<b>{Html.Encode(m.Method.Title)}</b>"), m.Method.Settings, $"{m.Runs.Length}", Share(m.LastTestAccuracy), Share(m.BestTestAccuracy),
+                    new(m.Method.ToString(), $"<b>{Html.Encode(m.Method.Title)}</b><br><span style=\"opacity:.65\">{Html.Encode(m.Method.Settings)}</span>"), $"{m.Runs.Length}", Share(m.LastTestAccuracy), Share(m.BestTestAccuracy),
                     Share(m.LastMemorized), Share(m.LastCorrect), Plain(m.Seconds, "0.0"),
                 }),
             ]);

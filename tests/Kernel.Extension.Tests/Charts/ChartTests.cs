@@ -107,6 +107,23 @@ public sealed class ChartTests
     }
 
     [Fact]
+    public void A_kept_label_has_the_colour_of_right_and_a_flipped_one_that_of_wrong()
+    {
+        var chart = DatasetCharts.TransitionMatrix("t", string.Empty, new[,] { { 0.75, 0.25 }, { 0.5, 0.5 } }, ["a", "b"]);
+        var colors = XDocument.Parse(SvgChart.Standalone(chart)).Descendants(Svg + "rect").Select(r => r.Attribute("fill")!.Value);
+        using var figure = JsonDocument.Parse(chart.ToFigureJson());
+        var layers = figure.RootElement.GetProperty("data");
+
+        Assert.Equal([SemanticColors.Correct, SemanticColors.Memorized, SemanticColors.Memorized, SemanticColors.Correct], colors);
+        Assert.Equal(["", "25", "50", ""], Texts(layers[0]));
+        Assert.Equal(["75", "", "", "50"], Texts(layers[1]));
+        Assert.Equal(SemanticColors.Correct, layers[1].GetProperty("colorscale")[1][1].GetString());
+
+        static IEnumerable<string?> Texts(JsonElement layer) =>
+            layer.GetProperty("text").EnumerateArray().SelectMany(row => row.EnumerateArray()).Select(cell => cell.GetString());
+    }
+
+    [Fact]
     public void A_matrix_of_another_size_than_the_classes_is_refused() =>
         Assert.Throws<ArgumentException>(() => DatasetCharts.TransitionMatrix("t", string.Empty, new double[2, 3], ["a", "b"]));
 

@@ -4,6 +4,7 @@ using NoisyNotebooks.Methods.Evaluation;
 using NoisyNotebooks.Methods.Models;
 using NoisyNotebooks.Methods.Noise;
 using NoisyNotebooks.Methods.Training;
+using Generated = NoisyNotebooks.Methods.Data.SyntheticData;
 
 namespace NoisyNotebooks.Methods.Tests.Training;
 
@@ -11,8 +12,8 @@ public sealed class ComparisonTests
 {
     private static TrainingRequest Request => new()
     {
-        Train = new SymmetricNoise(0.4).Inject(SyntheticData.GaussianBlobs(90, seed: 3), 1).Dataset,
-        Test = SyntheticData.GaussianBlobs(30, seed: 3, split: DataSplit.Test),
+        Train = new SymmetricNoise(0.4).Inject(Generated.GaussianBlobs(90, seed: 3), 1).Dataset,
+        Test = Generated.GaussianBlobs(30, seed: 3, split: DataSplit.Test),
         Model = ModelCatalog.Logistic(),
         Epochs = 2,
         BatchSize = 32,
