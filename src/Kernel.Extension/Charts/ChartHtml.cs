@@ -25,7 +25,8 @@ internal static class ChartHtml
         + "layout.font=Object.assign({},layout.font,{color:ink});"
         + "Object.keys(layout).forEach(function(k){if(/^[xy]axis\\d*$/.test(k))"
         + "layout[k]=Object.assign({},layout[k],{gridcolor:grid,zerolinecolor:grid,linecolor:grid})});"
-        + "Plotly.newPlot(host.children[1],figure.data,layout,{displayModeBar:false,responsive:true}).then(function(){host.children[0].style.display=\"none\"})}"
+        + $"var data=figure.data.map(function(t){{return t.textfont&&t.textfont.color===\"{PlotlyChart.NeutralInk}\"?Object.assign({{}},t,{{textfont:{{color:ink}}}}):t}});"
+        + "Plotly.newPlot(host.children[1],data,layout,{displayModeBar:false,responsive:true}).then(function(){host.children[0].style.display=\"none\"})}"
         + "function wait(n){if(window.noisyPlotly)window.noisyPlotly.then(draw);else if(window.Plotly)draw(window.Plotly);"
         + "else if(n>0)setTimeout(function(){wait(n-1)},250)}wait(40)";
 }

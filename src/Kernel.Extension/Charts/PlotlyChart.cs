@@ -8,6 +8,9 @@ namespace NoisyNotebooks.Kernel.Extension.Charts;
 /// <summary>Turns a chart description into a Plotly.NET figure.</summary>
 public static class PlotlyChart
 {
+    /// <summary>A mid grey, which reads on white and on dark where no script sets the page's own colour.</summary>
+    internal const string NeutralInk = "#808890";
+
     // Between the panels, as a share of the whole figure.
     private const double ColumnGap = 0.09;
 
@@ -94,10 +97,22 @@ public static class PlotlyChart
             ("zmin", 0), ("zmax", Greatest(map)), ("colorscale", new object[] { new object[] { 0, Translucent(color, 0.04) }, new object[] { 1, color } }),
             ("showscale", false), ("xgap", 1), ("ygap", 1),
             ("text", texts), ("texttemplate", columns <= 20 ? "%{text}" : string.Empty), ("hoverongaps", false),
+            ("textfont", Object(("color", onDiagonal == true && LeastOnDiagonal(map) > 0.55 * Greatest(map) ? "#ffffff" : NeutralInk))),
             ("hovertemplate", $"%{{y}} → %{{x}}: %{{z{HoverFormat(map.Format)}}}<extra></extra>"));
     }
 
     private static double Greatest(HeatMapSeries map) => map.Values.Cast<double>().Where(double.IsFinite).DefaultIfEmpty(1).Max();
+
+    private static double LeastOnDiagonal(HeatMapSeries map)
+    {
+        var least = double.PositiveInfinity;
+        for (var i = 0; i < Math.Min(map.Values.GetLength(0), map.Values.GetLength(1)); i++)
+        {
+            least = double.IsFinite(map.Values[i, i]) ? Math.Min(least, map.Values[i, i]) : least;
+        }
+
+        return least;
+    }
 
     private static Layout Arrange(ChartDescription chart)
     {
@@ -141,8 +156,7 @@ public static class PlotlyChart
             ("margin", Object(("l", 58), ("r", 14), ("t", above), ("b", 56))),
             ("legend", Object(("orientation", "h"), ("x", 0), ("xanchor", "left"), ("y", 1 + (26.0 / plots)), ("yanchor", "bottom"), ("bgcolor", "rgba(0,0,0,0)"))),
 
-            // A mid grey reads on white and on dark where no script sets the theme's own colour.
-            ("font", Object(("color", "#808890"), ("family", "system-ui, sans-serif"))));
+            ("font", Object(("color", NeutralInk), ("family", "system-ui, sans-serif"))));
     }
 
     private static DynamicObj.DynamicObj Axis(ChartAxis axis, double[] domain, string anchor, bool reversed)
