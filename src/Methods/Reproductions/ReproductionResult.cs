@@ -93,9 +93,14 @@ public sealed record ReproductionRow
     public string FormatMethod() => Format(Method);
 
     /// <summary>The measured number as text.</summary>
-    /// <returns>For example <c>22.5 %</c>.</returns>
-    public string FormatMeasured() =>
-        IsShare ? FormattableString.Invariant($"{Measured * 100:0.0} %") : FormattableString.Invariant($"{Measured:0.####}");
+    /// <returns>For example <c>22.5 %</c>; a difference of two shares is in points.</returns>
+    public string FormatMeasured()
+    {
+        var isDifference = !Baseline.IsEmpty && !Method.IsEmpty;
+        return IsShare
+            ? FormattableString.Invariant($"{Measured * 100:0.0} {(isDifference ? "points" : "%")}")
+            : FormattableString.Invariant($"{Measured:0.####}");
+    }
 
     private string Format(ImmutableArray<double> values)
     {
