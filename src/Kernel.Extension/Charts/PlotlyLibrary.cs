@@ -29,6 +29,31 @@ public static class PlotlyLibrary
         }
     }
 
+    // `define`, `exports` and `module` are hidden from the library: in the classic Notebook, RequireJS would otherwise catch
+    // it as an anonymous module, and window.Plotly would never come to be.
+    /// <summary>The script element that loads the library, for pages that put it where they want it.</summary>
+    /// <returns>Markup, 1.5 MB.</returns>
+    public static string ScriptElement() =>
+        "<script>(function(){if(window.noisyPlotly)return;"
+        + "if(window.Plotly){window.noisyPlotly=Promise.resolve(window.Plotly);return}"
+        + "if(!window.DecompressionStream)return;"
+        + $"var packed=\"{Compressed.Value}\";"
+        + "var bytes=Uint8Array.from(atob(packed),function(c){return c.charCodeAt(0)});"
+        + "window.noisyPlotly=new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream(\"gzip\"))).text().then(function(source){"
+        + "var script=document.createElement(\"script\");"
+        + "script.textContent=\"(function(define,exports,module){\"+source+\"\\n}).call(window)\";"
+        + "document.head.appendChild(script);script.remove();return window.Plotly})"
+        + "})()</script>";
+
+    /// <summary>Whether markup holds a chart that waits for the library.</summary>
+    /// <param name="html">Any markup.</param>
+    /// <returns>Whether it does.</returns>
+    public static bool IsAwaitedBy(string html)
+    {
+        ArgumentNullException.ThrowIfNull(html);
+        return html.Contains("window.noisyPlotly.then", StringComparison.Ordinal);
+    }
+
     /// <summary>The script element that loads the library, the first time; afterwards nothing.</summary>
     /// <returns>Markup, or the empty string.</returns>
     internal static string TakeScript()
@@ -43,22 +68,8 @@ public static class PlotlyLibrary
             s_isEmitted = true;
         }
 
-        return Script();
+        return ScriptElement();
     }
-
-    // `define`, `exports` and `module` are hidden from the library: in the classic Notebook, RequireJS would otherwise catch
-    // it as an anonymous module, and window.Plotly would never come to be.
-    private static string Script() =>
-        "<script>(function(){if(window.noisyPlotly)return;"
-        + "if(window.Plotly){window.noisyPlotly=Promise.resolve(window.Plotly);return}"
-        + "if(!window.DecompressionStream)return;"
-        + $"var packed=\"{Compressed.Value}\";"
-        + "var bytes=Uint8Array.from(atob(packed),function(c){return c.charCodeAt(0)});"
-        + "window.noisyPlotly=new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream(\"gzip\"))).text().then(function(source){"
-        + "var script=document.createElement(\"script\");"
-        + "script.textContent=\"(function(define,exports,module){\"+source+\"\\n}).call(window)\";"
-        + "document.head.appendChild(script);script.remove();return window.Plotly})"
-        + "})()</script>";
 
     private static string Compress()
     {

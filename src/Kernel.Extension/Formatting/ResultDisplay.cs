@@ -52,7 +52,7 @@ internal static class ResultDisplay
                 .. result.Rows.Select(row => new TableCell[]
                 {
                     row.Quantity, row.PaperFigure ?? "–", Values(row.Baseline, row.IsShare), Values(row.Method, row.IsShare), row.Expectation,
-                    Single(row.Measured, row.IsShare),
+                    row.FormatMeasured(),
                     row.Holds ? new("✓", Html.Colored("✓ holds", SemanticColors.Correct)) : new("✗", Html.Colored("✗ does not", SemanticColors.Memorized)),
                 }),
             ]);
@@ -101,6 +101,4 @@ internal static class ResultDisplay
         var summary = SampleSummary.Of(values.AsSpan());
         return isShare ? Share(summary) : Plain(summary, "0.####");
     }
-
-    private static string Single(double value, bool isShare) => isShare ? RunSummary.Percent(value) : ValueText.Number(value);
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using NoisyNotebooks.Kernel.Extension.Charts;
 using NoisyNotebooks.Kernel.Extension.Commands;
 using NoisyNotebooks.Kernel.Host.Languages;
 using NoisyNotebooks.Kernel.Host.Notebooks;
@@ -77,6 +78,8 @@ internal static class RunCommand
         var live = !Console.IsOutputRedirected;
         var progress = new TerminalProgress(ConsoleCapture.Terminal, live, live ? Math.Clamp(Console.WindowWidth, 40, 200) : 160);
         var folder = Path.GetDirectoryName(Path.GetFullPath(options.Notebook))!;
+        // Notebook files stay small: editors draw the figures themselves, and the page brings plotly.js along once.
+        PlotlyLibrary.IsIncluded = false;
         using var session = new ExecutionSession(MagicCommands.All, folder);
         session.WarmUp();
         var status = await new NotebookRunner(session, progress)

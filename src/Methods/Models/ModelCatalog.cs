@@ -38,11 +38,11 @@ public static class ModelCatalog
         new("logistic", "Multinomial logistic regression on the flattened features.", (shape, k) => Sequential(Flatten(), Linear(Size(shape), k)));
 
     /// <summary>A multi-layer perceptron with ReLU.</summary>
-    /// <param name="hidden">Widths of the hidden layers; none: two of 128.</param>
+    /// <param name="hidden">Widths of the hidden layers; none: two of 256.</param>
     /// <returns>The factory.</returns>
     public static ModelFactory Mlp(params int[] hidden)
     {
-        int[] widths = hidden.Length == 0 ? [128, 128] : hidden;
+        int[] widths = hidden.Length == 0 ? [256, 256] : hidden;
         return new(
             "mlp",
             $"Multi-layer perceptron, {string.Join("-", widths)} hidden units, ReLU.",
@@ -67,19 +67,19 @@ public static class ModelCatalog
     public static ModelFactory TinyCnn() =>
         new(
             "tiny-cnn",
-            "Two strided 3×3 convolutions (16, 32 channels) and a hidden layer of 128, ReLU.",
+            "Two strided 3×3 convolutions (8, 16 channels) and a hidden layer of 256, ReLU.",
             (shape, k) =>
             {
                 RequirePicture(shape, 4);
                 return Sequential(
-                    Conv2d(shape[0], 16, 3, stride: 2, padding: 1),
+                    Conv2d(shape[0], 8, 3, stride: 2, padding: 1),
                     ReLU(),
-                    Conv2d(16, 32, 3, stride: 2, padding: 1),
+                    Conv2d(8, 16, 3, stride: 2, padding: 1),
                     ReLU(),
                     Flatten(),
-                    Linear(32 * Quarter(shape[1]) * Quarter(shape[2]), 128),
+                    Linear(16 * Quarter(shape[1]) * Quarter(shape[2]), 256),
                     ReLU(),
-                    Linear(128, k));
+                    Linear(256, k));
             });
 
     /// <summary>The small CNN for 28×28 and 32×32 pictures.</summary>

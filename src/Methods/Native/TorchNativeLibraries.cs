@@ -91,6 +91,7 @@ public static partial class TorchNativeLibraries
         var folders = CandidateFolders(torchSharp).Distinct(StringComparer.Ordinal).Where(Directory.Exists).ToList();
 
         SpinBriefly();
+        KeepFreedMemory();
         var custom = Environment.GetEnvironmentVariable("NOISY_LIBTORCH");
         var torchFolder = string.IsNullOrWhiteSpace(custom)
             ? folders.Find(f => File.Exists(Path.Combine(f, prefix + "torch_cpu" + suffix)))
@@ -126,6 +127,33 @@ public static partial class TorchNativeLibraries
             _ = SetNativeVariable("GOMP_SPINCOUNT", "10000", overwrite: 0);
         }
     }
+
+    // glibc gives large blocks back to the system as soon as they are free and takes fresh, zeroed pages for the next batch:
+    // a quarter of the time of a small convolutional network's step. Blocks up to 32 MB, the most that glibc allows, come
+    // from the heap instead, which keeps up to 512 MB for reuse.
+    private static void KeepFreedMemory()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        const int trimThreshold = -1;
+        const int mmapThreshold = -3;
+        try
+        {
+            _ = SetAllocatorOption(mmapThreshold, 32 << 20);
+            _ = SetAllocatorOption(trimThreshold, 512 << 20);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // Another C library than glibc, with an allocator of its own.
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "mallopt")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int SetAllocatorOption(int parameter, int value);
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

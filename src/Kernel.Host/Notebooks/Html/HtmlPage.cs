@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using NoisyNotebooks.Kernel.Extension.Charts;
 
 namespace NoisyNotebooks.Kernel.Host.Notebooks.Html;
 
@@ -17,15 +18,7 @@ internal static class HtmlPage
         var markdown = new MarkdownPage(folder);
         var outputs = new HtmlOutputs(markdown);
         var code = new CodeHighlighter(notebook.Cells.Where(c => c.Kind == CellKind.Code).Select(c => c.Source));
-        var page = new StringBuilder();
-        page.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-            .Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-            .Append("<meta name=\"generator\" content=\"NoisyNotebooks\">\n")
-            .Append("<title>").Append(WebUtility.HtmlEncode(Title(notebook) ?? name)).Append("</title>\n")
-            .Append("<style>\n").Append(Resource("Page.css")).Append("</style>\n")
-            .Append("<script>\n").Append(Resource("Page.js")).Append("</script>\n</head>\n<body>\n")
-            .Append("<nav><button id=\"fold\" type=\"button\" aria-pressed=\"false\">Hide code</button>")
-            .Append("<button id=\"theme\" type=\"button\" aria-label=\"Change between light and dark\">◐</button></nav>\n<main>\n");
+        var body = new StringBuilder();
         lock (notebook.Gate)
         {
             foreach (var cell in notebook.Cells)
@@ -33,10 +26,10 @@ internal static class HtmlPage
                 switch (cell.Kind)
                 {
                     case CellKind.Markdown:
-                        page.Append("<section class=\"text\">\n").Append(markdown.Convert(cell.Source, cell.Attachments)).Append("</section>\n");
+                        body.Append("<section class=\"text\">\n").Append(markdown.Convert(cell.Source, cell.Attachments)).Append("</section>\n");
                         break;
                     case CellKind.Code when cell.Source.Length > 0 || cell.Outputs.Count > 0:
-                        Code(page, cell, code, outputs);
+                        Code(body, cell, code, outputs);
                         break;
                     default:
                         break;
@@ -44,7 +37,19 @@ internal static class HtmlPage
             }
         }
 
-        return page.Append("</main>\n</body>\n</html>\n").ToString();
+        var content = body.ToString();
+        var page = new StringBuilder();
+        page.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
+            .Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
+            .Append("<meta name=\"generator\" content=\"NoisyNotebooks\">\n")
+            .Append("<title>").Append(WebUtility.HtmlEncode(Title(notebook) ?? name)).Append("</title>\n")
+            .Append("<style>\n").Append(Resource("Page.css")).Append("</style>\n")
+            .Append("<script>\n").Append(Resource("Page.js")).Append("</script>\n")
+            .Append(PlotlyLibrary.IsAwaitedBy(content) ? PlotlyLibrary.ScriptElement() : string.Empty)
+            .Append("</head>\n<body>\n")
+            .Append("<nav><button id=\"fold\" type=\"button\" aria-pressed=\"false\">Hide code</button>")
+            .Append("<button id=\"theme\" type=\"button\" aria-label=\"Change between light and dark\">◐</button></nav>\n<main>\n");
+        return page.Append(content).Append("</main>\n</body>\n</html>\n").ToString();
     }
 
     private static void Code(StringBuilder page, NotebookCell cell, CodeHighlighter code, HtmlOutputs outputs)

@@ -27,7 +27,7 @@ public sealed class EarlyLearningReproduction : IReproduction
             ReproductionScale.Quick =>
                 "UCI digits, 1,200 training and 597 test images, 40 % symmetric noise, MLP 128-128, SGD 0.05 with cosine, batch 64, 60 epochs",
             ReproductionScale.Standard =>
-                "Fashion-MNIST, first 10,000 training and 2,000 test images, 40 % symmetric noise, tiny CNN, SGD 0.05 with cosine, batch 128, 30 epochs",
+                "Fashion-MNIST, first 10,000 training and 2,000 test images, 40 % symmetric noise, MLP 256-256, SGD 0.05 with cosine, batch 128, 50 epochs",
             _ =>
                 "CIFAR-10, 45,000 training and 10,000 test images, 40 % symmetric noise (true class included), ResNet-34, SGD 0.02, weight decay 0.001, batch 128, 120 epochs, ×0.01 at 40 and 80",
         };
@@ -88,7 +88,7 @@ public sealed class EarlyLearningReproduction : IReproduction
                 {
                     Train = new SymmetricNoise(NoiseRate).Inject(digits, seed).Dataset,
                     Test = digitsTest,
-                    Model = ModelCatalog.Mlp(),
+                    Model = ModelCatalog.Mlp(128, 128),
                     Epochs = 60,
                     BatchSize = 64,
                     Optimizer = new SgdSettings { LearningRate = 0.05 },
@@ -101,8 +101,8 @@ public sealed class EarlyLearningReproduction : IReproduction
                 {
                     Train = new SymmetricNoise(NoiseRate).Inject(Load("fashion-mnist-10k", DataSplit.Train), seed).Dataset,
                     Test = Load("fashion-mnist-10k", DataSplit.Test),
-                    Model = ModelCatalog.TinyCnn(),
-                    Epochs = 30,
+                    Model = ModelCatalog.Mlp(256, 256),
+                    Epochs = 50,
                     BatchSize = 128,
                     Optimizer = new SgdSettings { LearningRate = 0.05 },
                     Schedule = LearningRateSchedule.Cosine(),
