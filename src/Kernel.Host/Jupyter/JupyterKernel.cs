@@ -100,7 +100,7 @@ internal sealed class JupyterKernel : IDisposable
                     Publish(request, "shutdown_reply", content);
                     break;
                 default:
-                    if (KernelRequests.Answer(_session, request) is { } answer)
+                    if (await KernelRequests.AnswerAsync(_session, request) is { } answer)
                     {
                         Reply(channel, request, answer);
                     }

@@ -14,6 +14,8 @@ internal sealed class ExecutionSession : IDisposable
 
     private readonly CellThread _thread = new();
     private readonly CSharpEngine _engine;
+    private readonly CSharpWorkspace _workspace;
+    private readonly CSharpAssistant _assistant;
     private readonly Dictionary<string, MagicCommand> _commands;
     private readonly Dictionary<string, ICellLanguage> _languages = new(StringComparer.Ordinal);
     private readonly HashSet<string> _languageNames;
@@ -39,6 +41,8 @@ internal sealed class ExecutionSession : IDisposable
         RuntimeHelpers.RunModuleConstructor(typeof(TorchNativeLibraries).Module.ModuleHandle);
         _grace = grace ?? Grace;
         _engine = new CSharpEngine(new ScriptGlobals(() => CancellationToken), directory);
+        _workspace = new CSharpWorkspace(_engine);
+        _assistant = new CSharpAssistant(_workspace);
         _packages = new PackageLines(_engine);
         IEnumerable<MagicCommand> own = [new VariablesCommand("#!who", withValues: false), new VariablesCommand("#!whos", withValues: true)];
         _commands = commands.Concat(own).DistinctBy(c => c.Name, StringComparer.OrdinalIgnoreCase)
@@ -146,10 +150,38 @@ internal sealed class ExecutionSession : IDisposable
         return true;
     }
 
+    /// <summary>Completes a word of a cell.</summary>
+    /// <param name="code">The cell.</param>
+    /// <param name="cursor">The place, in UTF-16 units; one outside of the cell is taken for its end.</param>
+    /// <returns>The completion; perhaps without matches.</returns>
+    public async Task<Completion> CompleteAsync(string code, int cursor)
+    {
+        cursor = Math.Clamp(cursor, 0, code.Length);
+        return CommandCompletion.IsCommandLine(code, cursor) ? CommandCompletion.At(this, code, cursor)
+            : MaskedCell.CSharp(code, _languageNames, cursor) is { } text ? await _assistant.CompleteAsync(text, cursor)
+            : Completion.None(cursor);
+    }
+
+    /// <summary>Explains what stands at a place of a cell.</summary>
+    /// <param name="code">The cell.</param>
+    /// <param name="cursor">The place, in UTF-16 units; one outside of the cell is taken for its end.</param>
+    /// <returns>The explanation; null: there is nothing to explain.</returns>
+    public async Task<Inspection?> InspectAsync(string code, int cursor)
+    {
+        cursor = Math.Clamp(cursor, 0, code.Length);
+        if (CommandCompletion.IsCommandLine(code, cursor))
+        {
+            return CommandCompletion.Explain(this, code, cursor);
+        }
+
+        return MaskedCell.CSharp(code, _languageNames, cursor) is { } text ? await _assistant.InspectAsync(text, cursor) : null;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         _ = Interrupt();
+        _workspace.Dispose();
         _thread.Dispose();
     }
 
