@@ -30,7 +30,6 @@ internal static class KernelCommand
             using var session = new ExecutionSession(MagicCommands.All, Environment.CurrentDirectory);
             session.WarmUp();
             using var kernel = new JupyterKernel(connection, session, TextWriter.Synchronized(ConsoleCapture.TerminalError));
-            Console.SetIn(TextReader.Null);
 
             // Clients of the old kind interrupt with a signal.
             using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>

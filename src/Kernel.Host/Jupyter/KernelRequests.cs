@@ -19,7 +19,6 @@ internal static class KernelRequests
             "is_complete_request" => IsComplete(request.Text("code"), session),
             "complete_request" => await CompleteAsync(session, request),
             "inspect_request" => await InspectAsync(session, request),
-            "history_request" => new JsonObject { ["status"] = "ok", ["history"] = new JsonArray() },
             "comm_info_request" => new JsonObject { ["status"] = "ok", ["comms"] = new JsonObject() },
             _ => null,
         };

@@ -92,8 +92,10 @@ internal sealed class ExecutionSession : IDisposable
     /// <param name="number">Its number, for error reports.</param>
     /// <param name="output">Where its outputs go.</param>
     /// <param name="language">The language that it begins in; one that is unknown is taken for C#.</param>
+    /// <param name="input">Who answers its questions; null: nobody.</param>
     /// <returns>How it ended.</returns>
-    public async Task<CellOutcome> RunAsync(string code, int number, ICellOutput output, string? language = null)
+    public async Task<CellOutcome> RunAsync(
+        string code, int number, ICellOutput output, string? language = null, ICellInput? input = null)
     {
         await _oneAtATime.WaitAsync();
         try
@@ -104,7 +106,7 @@ internal sealed class ExecutionSession : IDisposable
                 _cancellation = cancellation;
             }
 
-            return await RunPartsAsync(code, language, new CellRun(number, output, cancellation.Token));
+            return await RunPartsAsync(code, language, new CellRun(number, output, input, cancellation.Token));
         }
         finally
         {
@@ -231,7 +233,7 @@ internal sealed class ExecutionSession : IDisposable
             await _thread.RunAsync(
                 async () =>
                 {
-                    CellContext.Current = run.Output;
+                    CellContext.CurrentRun = run;
                     error = await DispatchAsync(part, run);
                 },
                 abort.Token);
