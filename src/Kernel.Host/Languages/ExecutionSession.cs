@@ -16,7 +16,7 @@ internal sealed class ExecutionSession : IDisposable
     private readonly CSharpEngine _engine;
     private readonly CSharpWorkspace _workspace;
     private readonly CSharpAssistant _assistant;
-    private readonly Dictionary<string, MagicCommand> _commands;
+    private readonly Lazy<Dictionary<string, MagicCommand>> _commands;
     private readonly Dictionary<string, ICellLanguage> _languages = new(StringComparer.Ordinal);
     private readonly HashSet<string> _languageNames;
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
@@ -28,7 +28,7 @@ internal sealed class ExecutionSession : IDisposable
     private bool _canAbort;
 
     /// <summary>Starts a session.</summary>
-    /// <param name="commands">The magic commands, beside the session's own.</param>
+    /// <param name="commands">The magic commands, beside the session's own; looked at when the first is called or asked about.</param>
     /// <param name="directory">The notebook's folder: relative paths of <c>#r</c> begin there.</param>
     /// <param name="grace">How long an interrupted C# cell may take to end by itself before it is aborted.</param>
     public ExecutionSession(IEnumerable<MagicCommand> commands, string directory, TimeSpan? grace = null)
@@ -45,8 +45,8 @@ internal sealed class ExecutionSession : IDisposable
         _assistant = new CSharpAssistant(_workspace);
         _packages = new PackageLines(_engine);
         IEnumerable<MagicCommand> own = [new VariablesCommand("#!who", withValues: false), new VariablesCommand("#!whos", withValues: true)];
-        _commands = commands.Concat(own).DistinctBy(c => c.Name, StringComparer.OrdinalIgnoreCase)
-            .ToDictionary(c => c.Name, StringComparer.OrdinalIgnoreCase);
+        _commands = new(() => commands.Concat(own).DistinctBy(c => c.Name, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(c => c.Name, StringComparer.OrdinalIgnoreCase));
         foreach (var language in ShownLanguage.All.Prepend<ICellLanguage>(new CSharpLanguage(_engine)))
         {
             foreach (var name in language.Names)
@@ -59,7 +59,7 @@ internal sealed class ExecutionSession : IDisposable
     }
 
     /// <summary>The magic commands, the session's own too.</summary>
-    public IReadOnlyCollection<MagicCommand> Commands => _commands.Values;
+    public IReadOnlyCollection<MagicCommand> Commands => _commands.Value.Values;
 
     /// <summary>The languages by name.</summary>
     public IReadOnlyDictionary<string, ICellLanguage> Languages => _languages;
@@ -269,9 +269,9 @@ internal sealed class ExecutionSession : IDisposable
 
     private async Task<CellError?> RunCommandAsync(CellPart part, CellRun run)
     {
-        if (!_commands.TryGetValue(part.Name, out var command))
+        if (!_commands.Value.TryGetValue(part.Name, out var command))
         {
-            var known = _commands.Keys.Concat(_languageNames.Select(l => "#!" + l)).Append("#!time");
+            var known = _commands.Value.Keys.Concat(_languageNames.Select(l => "#!" + l)).Append("#!time");
             throw new CommandException($"There is no magic command '{part.Name}'.{Suggestion.For(part.Name, known)}");
         }
 
