@@ -63,6 +63,19 @@ internal sealed class JupyterKernel : IDisposable
 
     private void Receive(Channel channel, IReadOnlyList<byte[]> frames)
     {
+        try
+        {
+            Sort(channel, frames);
+        }
+        catch (Exception e)
+        {
+            // The sockets' thread must outlive whatever comes in.
+            _log.WriteLine($"A message on {channel} was dropped: {e}");
+        }
+    }
+
+    private void Sort(Channel channel, IReadOnlyList<byte[]> frames)
+    {
         if (!_codec.TryDecode(frames, out var message, out var problem))
         {
             _log.WriteLine($"A message was dropped: {problem}.");

@@ -60,6 +60,9 @@ internal sealed class MessageCodec(string key)
             {
                 parts[i] = JsonNode.Parse(frames[delimiter + 2 + i], documentOptions: options) as JsonObject
                     ?? throw new JsonException($"frame {i + 1} of 4 is no JSON object");
+
+                // Names are decoded late; those that are no text are found here and not in the middle of the answer.
+                _ = parts[i].Count;
             }
 
             // The header goes back with every answer: what cannot be written again is refused here.

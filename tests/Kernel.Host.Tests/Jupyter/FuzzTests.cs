@@ -62,7 +62,7 @@ public sealed class FuzzTests
         {
             reply = client.Receive(channel);
         }
-        while ((string?)reply.Parent["msg_id"] != request);
+        while (JupyterMessage.Text(reply.Parent, "msg_id") != request);
         Assert.Equal("ok", reply.Text("status"));
     }
 
