@@ -16,6 +16,7 @@ import statistics
 import sys
 import tempfile
 import time
+from queue import Empty
 
 from jupyter_client import KernelManager
 from jupyter_client.kernelspec import KernelSpecManager
@@ -67,8 +68,18 @@ def wait_for_info(client):
             while client.get_shell_msg(timeout=0.02)["msg_type"] != "kernel_info_reply":
                 pass
             return
-        except Exception:  # queue.Empty: not listening yet
+        except Empty:
             pass
+
+
+def wait_for_subscription(client):
+    """Outputs that are published before the subscription has reached the kernel are lost: asks until some are seen."""
+    while True:
+        try:
+            client.get_iopub_msg(timeout=0.02)
+            return
+        except Empty:
+            client.kernel_info()
 
 
 def one_start(name, specs, trips):
@@ -80,6 +91,7 @@ def one_start(name, specs, trips):
     try:
         wait_for_info(client)
         info = time.perf_counter() - begin
+        wait_for_subscription(client)
         finish(client, client.execute("1+1"))
         first = time.perf_counter() - begin
         pid = manager.provisioner.pid
