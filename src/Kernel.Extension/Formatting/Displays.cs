@@ -1,3 +1,4 @@
+using System.Reflection;
 using Deedle;
 using Microsoft.Data.Analysis;
 using Microsoft.DotNet.Interactive.Formatting;
@@ -16,25 +17,30 @@ namespace NoisyNotebooks.Kernel.Extension.Formatting;
 public static class Displays
 {
     private static readonly Lock Gate = new();
+    private static readonly HashSet<string> Registered = new(StringComparer.Ordinal);
     private static bool s_isRegistered;
 
     // Each kind of value that has a display of its own: what the host's formatter is registered for, and the display.
     private static readonly (Type Type, Func<object, MimeBundle> Display)[] Known =
     [
         Entry<ChartDescription>(ChartBundle.Of),
-        Entry<GenericChart>(PlotlyDisplay.Of),
         Entry<LabeledDataset>(DatasetDisplay.Of),
         Entry<NoisyDataset>(DatasetDisplay.Of),
         Entry<NoiseReport>(DatasetDisplay.Of),
         Entry<TrainingRun>(ResultDisplay.Of),
         Entry<Comparison>(ResultDisplay.Of),
         Entry<ReproductionResult>(ResultDisplay.Of),
-        Entry<DataFrame>(FrameDisplay.Of),
-        Entry<Tensor>(TensorDisplay.Of),
         Entry<CommandException>(ErrorDisplay),
-        (typeof(Frame<,>), frame => FrameDisplay.Of((IFrame)frame)),
-        (typeof(Series<,>), SeriesDisplay),
     ];
+
+    // Naming a type loads its assembly, and with TorchSharp's comes libtorch: what a notebook never uses is not touched.
+    private static readonly Dictionary<string, Lazy<(Type Type, Func<object, MimeBundle> Display)[]>> Libraries = new(StringComparer.Ordinal)
+    {
+        ["Plotly.NET"] = new(() => [Entry<GenericChart>(PlotlyDisplay.Of)]),
+        ["Microsoft.Data.Analysis"] = new(() => [Entry<DataFrame>(FrameDisplay.Of)]),
+        ["TorchSharp"] = new(() => [Entry<Tensor>(TensorDisplay.Of)]),
+        ["Deedle"] = new(() => [(typeof(Frame<,>), frame => FrameDisplay.Of((IFrame)frame)), (typeof(Series<,>), SeriesDisplay)]),
+    };
 
     /// <summary>Every representation of a value that a notebook can use; always has <c>text/plain</c>.</summary>
     /// <param name="value">Anything, null too.</param>
@@ -70,10 +76,11 @@ public static class Displays
             s_isRegistered = true;
         }
 
-        foreach (var (type, display) in Known)
+        Register(Known);
+        AppDomain.CurrentDomain.AssemblyLoad += (_, loaded) => Register(loaded.LoadedAssembly);
+        foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies())
         {
-            Formatter.Register(type, (value, writer) => writer.Write(display(value).Data[MimeBundle.Html]), MimeBundle.Html);
-            Formatter.Register(type, (value, writer) => writer.Write(display(value).Data[MimeBundle.PlainText]), MimeBundle.PlainText);
+            Register(assembly);
         }
 
         Formatter.Register<MimeBundle>(
@@ -82,16 +89,41 @@ public static class Displays
         Formatter.Register<MimeBundle>((bundle, writer) => writer.Write(bundle.Data[MimeBundle.PlainText]), MimeBundle.PlainText);
     }
 
+    private static void Register(Assembly assembly)
+    {
+        var name = assembly.GetName().Name ?? string.Empty;
+        lock (Gate)
+        {
+            if (!Libraries.ContainsKey(name) || !Registered.Add(name))
+            {
+                return;
+            }
+        }
+
+        Register(Libraries[name].Value);
+    }
+
+    private static void Register((Type Type, Func<object, MimeBundle> Display)[] entries)
+    {
+        foreach (var (type, display) in entries)
+        {
+            Formatter.Register(type, (value, writer) => writer.Write(display(value).Data[MimeBundle.Html]), MimeBundle.Html);
+            Formatter.Register(type, (value, writer) => writer.Write(display(value).Data[MimeBundle.PlainText]), MimeBundle.PlainText);
+        }
+    }
+
     private static (Type Type, Func<object, MimeBundle> Display) Entry<T>(Func<T, MimeBundle> display)
         where T : class => (typeof(T), value => display((T)value));
 
     private static Func<object, MimeBundle>? Find(Type type)
     {
-        foreach (var (known, display) in Known)
+        for (var t = type; t is not null; t = t.BaseType)
         {
-            for (var t = type; t is not null; t = t.BaseType)
+            var definition = t.IsGenericType ? t.GetGenericTypeDefinition() : t;
+            var known = Libraries.TryGetValue(t.Assembly.GetName().Name ?? string.Empty, out var library) ? library.Value : Known;
+            foreach (var (candidate, display) in known)
             {
-                if (t == known || (known.IsGenericTypeDefinition && t.IsGenericType && t.GetGenericTypeDefinition() == known))
+                if (candidate == definition)
                 {
                     return display;
                 }

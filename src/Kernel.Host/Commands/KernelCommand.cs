@@ -27,10 +27,9 @@ internal static class KernelCommand
         try
         {
             var connection = ConnectionFile.Load(path);
-            using var session = new ExecutionSession(MagicCommands.All, Environment.CurrentDirectory);
+            using var session = new ExecutionSession(AllCommands(), Environment.CurrentDirectory);
             session.WarmUp();
             using var kernel = new JupyterKernel(connection, session, TextWriter.Synchronized(ConsoleCapture.TerminalError));
-            Console.SetIn(TextReader.Null);
 
             // Clients of the old kind interrupt with a signal.
             using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
@@ -52,6 +51,15 @@ internal static class KernelCommand
         {
             ConsoleCapture.TerminalError.WriteLine(e.Message);
             return ExitCodes.BadUsage;
+        }
+    }
+
+    // The commands know the models and methods, which load libtorch: not before a cell calls one.
+    private static IEnumerable<MagicCommand> AllCommands()
+    {
+        foreach (var command in MagicCommands.All)
+        {
+            yield return command;
         }
     }
 

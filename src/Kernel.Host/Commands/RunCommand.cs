@@ -66,8 +66,6 @@ internal static class RunCommand
             return ExitCodes.BadUsage;
         }
 
-        // A cell that reads the keyboard would wait for ever.
-        Console.SetIn(TextReader.Null);
         using var interrupt = new CancellationTokenSource();
         using var signal = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
         {

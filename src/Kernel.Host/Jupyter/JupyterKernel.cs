@@ -12,9 +12,12 @@ internal sealed class JupyterKernel : IDisposable
     private readonly KernelSockets _sockets;
     private readonly TextWriter _log;
     private readonly string _id = Guid.NewGuid().ToString();
-    private readonly Channel<JupyterMessage> _requests = System.Threading.Channels.Channel.CreateUnbounded<JupyterMessage>();
+    private readonly Channel<Request> _requests = System.Threading.Channels.Channel.CreateUnbounded<Request>();
+    private readonly Channel<Request> _urgent = System.Threading.Channels.Channel.CreateUnbounded<Request>();
     private readonly TaskCompletionSource _shutdown = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _executionCount;
+    private readonly KernelHistory _history = new();
+    private readonly KernelInput _input;
+    private readonly CellExecution _cells;
 
     /// <summary>Binds the sockets; nothing is answered yet.</summary>
     /// <param name="connection">Where to listen.</param>
@@ -26,6 +29,8 @@ internal sealed class JupyterKernel : IDisposable
         _session = session;
         _log = log;
         _codec = new MessageCodec(connection.Key);
+        _input = new KernelInput(question => _sockets!.Send(Channel.Stdin, _codec.Encode(question)), _id);
+        _cells = new CellExecution(session, _history, _input);
         _sockets = new KernelSockets(connection, Receive);
     }
 
@@ -36,7 +41,8 @@ internal sealed class JupyterKernel : IDisposable
     {
         _sockets.Start();
         Status("starting", null);
-        var answering = AnswerAllAsync();
+        _ = AnswerAllAsync(_requests.Reader);
+        _ = AnswerAllAsync(_urgent.Reader);
         await using (cancellationToken.Register(() => _shutdown.TrySetResult()))
         {
             await _shutdown.Task;
@@ -44,14 +50,31 @@ internal sealed class JupyterKernel : IDisposable
 
         // A cell that does not stop must not keep the process: who runs the kernel ends it.
         _requests.Writer.TryComplete();
+        _urgent.Writer.TryComplete();
         _ = _session.Interrupt();
-        _ = answering;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _sockets.Dispose();
+    public void Dispose()
+    {
+        _sockets.Dispose();
+        _input.Dispose();
+    }
 
     private void Receive(Channel channel, IReadOnlyList<byte[]> frames)
+    {
+        try
+        {
+            Sort(channel, frames);
+        }
+        catch (Exception e)
+        {
+            // The sockets' thread must outlive whatever comes in.
+            _log.WriteLine($"A message on {channel} was dropped: {e}");
+        }
+    }
+
+    private void Sort(Channel channel, IReadOnlyList<byte[]> frames)
     {
         if (!_codec.TryDecode(frames, out var message, out var problem))
         {
@@ -59,24 +82,27 @@ internal sealed class JupyterKernel : IDisposable
             return;
         }
 
-        if (channel == Channel.Shell && message.Type != "shutdown_request")
+        if (channel == Channel.Stdin)
         {
-            _ = _requests.Writer.TryWrite(message);
+            _input.Receive(message);
         }
         else
         {
-            // Not on the sockets' thread: completion may need the compiler.
-            _ = Task.Run(() => AnswerAsync(channel, message));
+            // What stops a cell cannot wait for it, and cells run one after another, wherever they come in.
+            var type = message.Type;
+            var isQueued = type == "execute_request"
+                || (channel == Channel.Shell && type is not ("shutdown_request" or "interrupt_request"));
+            _ = (isQueued ? _requests : _urgent).Writer.TryWrite(new Request(channel, message));
         }
     }
 
-    private async Task AnswerAllAsync()
+    private async Task AnswerAllAsync(ChannelReader<Request> requests)
     {
         // Away from the caller's thread, which waits for the shutdown.
         await Task.Yield();
-        await foreach (var request in _requests.Reader.ReadAllAsync(CancellationToken.None))
+        await foreach (var request in requests.ReadAllAsync(CancellationToken.None))
         {
-            await AnswerAsync(Channel.Shell, request);
+            await AnswerAsync(request.Channel, request.Message);
         }
     }
 
@@ -99,8 +125,15 @@ internal sealed class JupyterKernel : IDisposable
                     Reply(channel, request, (JsonObject)content.DeepClone());
                     Publish(request, "shutdown_reply", content);
                     break;
+                case "history_request":
+                    Reply(channel, request, _history.Answer(request));
+                    break;
+                case "comm_open":
+                    // Nothing here opens comms of its own, so no target is known: the protocol says to close it again.
+                    Publish(request, "comm_close", new JsonObject { ["comm_id"] = request.Text("comm_id"), ["data"] = new JsonObject() });
+                    break;
                 default:
-                    if (KernelRequests.Answer(_session, request) is { } answer)
+                    if (await KernelRequests.AnswerAsync(_session, request) is { } answer)
                     {
                         Reply(channel, request, answer);
                     }
@@ -112,7 +145,7 @@ internal sealed class JupyterKernel : IDisposable
         {
             // A request must never end the kernel.
             _log.WriteLine($"{request.Type}: {e}");
-            Reply(channel, request, ErrorReply(CellErrors.FromException(e, string.Empty, 0)));
+            ReplyIfAsked(channel, request, CellExecution.ErrorReply(CellErrors.FromException(e, string.Empty, 0)));
         }
 
         Status("idle", request);
@@ -124,46 +157,12 @@ internal sealed class JupyterKernel : IDisposable
 
     private async Task ExecuteAsync(Channel channel, JupyterMessage request)
     {
-        var code = request.Text("code");
-        var silent = request.Flag("silent", false);
-        var number = silent || !request.Flag("store_history", true) ? _executionCount : ++_executionCount;
-        CellOutcome outcome;
-        if (silent)
+        var (reply, abortQueued) = await _cells.RunAsync(request, (type, content) => Publish(request, type, content));
+        Reply(channel, request, reply);
+        if (abortQueued)
         {
-            outcome = await _session.RunAsync(code, number, new SilentCellOutput());
+            await AbortQueuedAsync();
         }
-        else
-        {
-            Publish(request, "execute_input", new JsonObject { ["code"] = code, ["execution_count"] = number });
-            var output = new KernelCellOutput((type, content) => Publish(request, type, content), number);
-            outcome = await _session.RunAsync(code, number, output);
-            output.Flush();
-            if (outcome.Error is { } error)
-            {
-                output.Error(error);
-            }
-        }
-
-        if (outcome.Error is { } failure)
-        {
-            var reply = ErrorReply(failure);
-            reply["execution_count"] = number;
-            Reply(channel, request, reply);
-            if (request.Flag("stop_on_error", true))
-            {
-                await AbortQueuedAsync();
-            }
-
-            return;
-        }
-
-        Reply(channel, request, new JsonObject
-        {
-            ["status"] = "ok",
-            ["execution_count"] = number,
-            ["payload"] = new JsonArray(),
-            ["user_expressions"] = new JsonObject(),
-        });
     }
 
     // Cells that were queued behind a failed one do not run; other requests are answered as usual.
@@ -171,27 +170,29 @@ internal sealed class JupyterKernel : IDisposable
     {
         for (var left = _requests.Reader.Count; left > 0 && _requests.Reader.TryRead(out var request); left--)
         {
-            if (request.Type != "execute_request")
+            if (request.Message.Type != "execute_request")
             {
-                await AnswerAsync(Channel.Shell, request);
+                await AnswerAsync(request.Channel, request.Message);
                 continue;
             }
 
-            Status("busy", request);
-            Reply(Channel.Shell, request, new JsonObject { ["status"] = "aborted", ["execution_count"] = _executionCount });
-            Status("idle", request);
+            Status("busy", request.Message);
+            Reply(request.Channel, request.Message, _cells.Aborted());
+            Status("idle", request.Message);
         }
-    }
-
-    private static JsonObject ErrorReply(CellError error)
-    {
-        var content = KernelCellOutput.ErrorContent(error);
-        content["status"] = "error";
-        return content;
     }
 
     private void Status(string state, JupyterMessage? request) =>
         Publish(request, "status", new JsonObject { ["execution_state"] = state });
+
+    // What is no request, such as a comm's message, gets no reply.
+    private void ReplyIfAsked(Channel channel, JupyterMessage request, JsonObject content)
+    {
+        if (request.Type.EndsWith("_request", StringComparison.Ordinal))
+        {
+            Reply(channel, request, content);
+        }
+    }
 
     private void Reply(Channel channel, JupyterMessage request, JsonObject content)
     {
@@ -203,4 +204,6 @@ internal sealed class JupyterKernel : IDisposable
         _sockets.Send(
             Channel.IOPub,
             _codec.Encode(JupyterMessage.Create(type, _id, content, request, [System.Text.Encoding.UTF8.GetBytes(type)])));
+
+    private readonly record struct Request(Channel Channel, JupyterMessage Message);
 }

@@ -10,7 +10,7 @@ namespace NoisyNotebooks.Kernel.Host.Jupyter;
 internal sealed record JupyterMessage(IReadOnlyList<byte[]> Identities, JsonObject Header, JsonObject Parent, JsonObject Content)
 {
     /// <summary>The version of the protocol that is spoken here.</summary>
-    public const string ProtocolVersion = "5.3";
+    public const string ProtocolVersion = "5.4";
 
     /// <summary>The message's type, for example <c>execute_request</c>.</summary>
     public string Type => Text(Header, "msg_type");
@@ -60,6 +60,25 @@ internal sealed record JupyterMessage(IReadOnlyList<byte[]> Identities, JsonObje
         return new JupyterMessage(identities, header, request?.Header ?? [], content);
     }
 
-    private static string Text(JsonObject json, string name) =>
-        json[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : string.Empty;
+    /// <summary>A text of an object.</summary>
+    /// <param name="json">The object.</param>
+    /// <param name="name">The text's name.</param>
+    /// <returns>The text; empty where it is missing or something else.</returns>
+    public static string Text(JsonObject json, string name) => Text(json[name]);
+
+    /// <summary>A node as a text.</summary>
+    /// <param name="node">The node, or null.</param>
+    /// <returns>The text; empty where it is none.</returns>
+    public static string Text(JsonNode? node)
+    {
+        try
+        {
+            return node is JsonValue value && value.TryGetValue<string>(out var text) ? text : string.Empty;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair: JSON, but no text.
+            return string.Empty;
+        }
+    }
 }

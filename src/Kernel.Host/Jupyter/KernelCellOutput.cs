@@ -19,6 +19,9 @@ internal sealed class KernelCellOutput(Action<string, JsonObject> publish, int e
     private OutputStream _stream;
     private bool _flushIsDue;
 
+    /// <summary>The cell's value; null: none so far.</summary>
+    public MimeBundle? Value { get; private set; }
+
     /// <inheritdoc/>
     public void Write(OutputStream stream, string text)
     {
@@ -52,8 +55,12 @@ internal sealed class KernelCellOutput(Action<string, JsonObject> publish, int e
         Publish("update_display_data", Data(content, displayId));
 
     /// <inheritdoc/>
+    public void Clear(bool wait) => Publish("clear_output", new JsonObject { ["wait"] = wait });
+
+    /// <inheritdoc/>
     public void Result(MimeBundle content)
     {
+        Value = content;
         var message = Data(content, null);
         message["execution_count"] = executionCount;
         Publish("execute_result", message);

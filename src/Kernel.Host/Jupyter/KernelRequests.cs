@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using NoisyNotebooks.Kernel.Host.Languages;
+using NoisyNotebooks.Kernel.Host.Notebooks;
 
 namespace NoisyNotebooks.Kernel.Host.Jupyter;
 
@@ -11,20 +12,13 @@ internal static class KernelRequests
     /// <param name="session">The session.</param>
     /// <param name="request">The request.</param>
     /// <returns>The reply's content; null: the request is unknown and gets no reply.</returns>
-    public static JsonObject? Answer(ExecutionSession session, JupyterMessage request) =>
+    public static async Task<JsonObject?> AnswerAsync(ExecutionSession session, JupyterMessage request) =>
         request.Type switch
         {
             "kernel_info_request" => LanguageInfo.KernelInfo(),
             "is_complete_request" => IsComplete(request.Text("code"), session),
-            "complete_request" => Complete(session, request),
-            "inspect_request" => new JsonObject
-            {
-                ["status"] = "ok",
-                ["found"] = false,
-                ["data"] = new JsonObject(),
-                ["metadata"] = new JsonObject(),
-            },
-            "history_request" => new JsonObject { ["status"] = "ok", ["history"] = new JsonArray() },
+            "complete_request" => await CompleteAsync(session, request),
+            "inspect_request" => await InspectAsync(session, request),
             "comm_info_request" => new JsonObject { ["status"] = "ok", ["comms"] = new JsonObject() },
             _ => null,
         };
@@ -39,22 +33,43 @@ internal static class KernelRequests
             return new JsonObject { ["status"] = "complete" };
         }
 
-        return !CSharpEngine.IsComplete(last.Text) ? new JsonObject { ["status"] = "incomplete", ["indent"] = "    " }
+        return !CSharpEngine.IsComplete(last.Text) ? new JsonObject { ["status"] = "incomplete", ["indent"] = new string(' ', 4 * CSharpEngine.Depth(last.Text)) }
             : CSharpEngine.HasSyntaxErrors(last.Text) ? new JsonObject { ["status"] = "invalid" }
             : new JsonObject { ["status"] = "complete" };
     }
 
-    private static JsonObject Complete(ExecutionSession session, JupyterMessage request)
+    private static async Task<JsonObject> CompleteAsync(ExecutionSession session, JupyterMessage request)
     {
         // The protocol counts code points, .NET counts UTF-16 units.
         var code = request.Text("code");
-        var completion = CommandCompletion.At(session, code, Units(code, request.Integer("cursor_pos", int.MaxValue)));
+        var completion = await session.CompleteAsync(code, Units(code, request.Integer("cursor_pos", int.MaxValue)));
+        var (start, end) = (CodePoints(code, completion.Start), CodePoints(code, completion.End));
+        var types = completion.Matches.Select(m => (JsonNode)new JsonObject
+        {
+            ["start"] = start,
+            ["end"] = end,
+            ["text"] = m.Text,
+            ["type"] = m.Kind,
+        });
         return new JsonObject
         {
             ["status"] = "ok",
-            ["matches"] = new JsonArray([.. completion.Matches.Select(m => (JsonNode)m)]),
-            ["cursor_start"] = CodePoints(code, completion.Start),
-            ["cursor_end"] = CodePoints(code, completion.End),
+            ["matches"] = new JsonArray([.. completion.Matches.Select(m => (JsonNode)m.Text)]),
+            ["cursor_start"] = start,
+            ["cursor_end"] = end,
+            ["metadata"] = new JsonObject { ["_jupyter_types_experimental"] = new JsonArray([.. types]) },
+        };
+    }
+
+    private static async Task<JsonObject> InspectAsync(ExecutionSession session, JupyterMessage request)
+    {
+        var code = request.Text("code");
+        var inspection = await session.InspectAsync(code, Units(code, request.Integer("cursor_pos", int.MaxValue)));
+        return new JsonObject
+        {
+            ["status"] = "ok",
+            ["found"] = inspection is not null,
+            ["data"] = inspection is null ? new JsonObject() : NotebookOutputs.Data(inspection.ToBundle(), asLines: false),
             ["metadata"] = new JsonObject(),
         };
     }

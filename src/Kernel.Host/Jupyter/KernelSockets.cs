@@ -14,6 +14,9 @@ internal enum Channel
 
     /// <summary>Outputs and states, to all clients.</summary>
     IOPub,
+
+    /// <summary>Questions to the user.</summary>
+    Stdin,
 }
 
 /// <summary>The five sockets, all touched by one thread only, as NetMQ asks; sends from other threads are queued to it.</summary>
@@ -52,7 +55,7 @@ internal sealed class KernelSockets : IDisposable
         _ioPub.Options.SendHighWatermark = 0;
         _shell.ReceiveReady += (_, e) => receive(Channel.Shell, Receive(e.Socket));
         _control.ReceiveReady += (_, e) => receive(Channel.Control, Receive(e.Socket));
-        _stdin.ReceiveReady += (_, e) => Receive(e.Socket);
+        _stdin.ReceiveReady += (_, e) => receive(Channel.Stdin, Receive(e.Socket));
         _heartbeat.ReceiveReady += (_, e) => e.Socket.SendMultipartMessage(e.Socket.ReceiveMultipartMessage());
         _outgoing.ReceiveReady += (_, e) =>
         {
@@ -111,6 +114,7 @@ internal sealed class KernelSockets : IDisposable
         {
             Channel.Shell => _shell,
             Channel.Control => _control,
+            Channel.Stdin => _stdin,
             _ => _ioPub,
         };
         socket.SendMultipartBytes(frames);

@@ -60,12 +60,17 @@ internal sealed class MessageCodec(string key)
             {
                 parts[i] = JsonNode.Parse(frames[delimiter + 2 + i], documentOptions: options) as JsonObject
                     ?? throw new JsonException($"frame {i + 1} of 4 is no JSON object");
+
+                // Names are decoded late; those that are no text are found here and not in the middle of the answer.
+                _ = parts[i].Count;
             }
 
+            // The header goes back with every answer: what cannot be written again is refused here.
+            _ = parts[0].ToJsonString(Json);
             message = new JupyterMessage([.. frames.Take(delimiter)], parts[0], parts[1], parts[3]);
             return true;
         }
-        catch (Exception e) when (e is JsonException or ArgumentException)
+        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
         {
             problem = e.Message;
             return false;

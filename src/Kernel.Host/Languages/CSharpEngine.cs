@@ -45,6 +45,13 @@ internal sealed class CSharpEngine
             ? []
             : [.. Latest(_state).Select(v => new NotebookVariable(v.Name, v.Type))];
 
+    /// <summary>What the next piece can refer to.</summary>
+    public IEnumerable<MetadataReference> References => _options.MetadataReferences;
+
+    /// <summary>The last piece that declared something, with all before it; starts the engine where it has not begun.</summary>
+    /// <returns>The piece.</returns>
+    public async Task<Script> LastAsync() => (_state ?? await _start.Value).Script;
+
     /// <summary>Compiles something small in the background, so that the first cell does not wait for the compiler.</summary>
     public void WarmUp() => _ = _start.Value;
 
@@ -67,24 +74,31 @@ internal sealed class CSharpEngine
     {
         // No ConfigureAwait(false): the code must come back to the session's own thread.
         _state ??= await _start.Value;
+        ScriptState<object> state;
         try
         {
             var options = _options.WithFilePath(CellErrors.FileName(cellNumber));
-            _state = await _state.ContinueWithAsync<object>(code, options, catchException: static _ => true, cancellationToken);
+            state = await _state.ContinueWithAsync<object>(code, options, catchException: static _ => true, cancellationToken);
         }
         catch (CompilationErrorException e)
         {
             return new CSharpResult(false, null, CellErrors.FromDiagnostics(e.Diagnostics, code));
         }
 
-        if (_state.Exception is { } exception)
+        // A piece that declares nothing is not kept: every name of the pieces after it would be looked for in it too.
+        if (CSharpDeclarations.Any(state.Script))
+        {
+            _state = state;
+        }
+
+        if (state.Exception is { } exception)
         {
             return exception is OperationCanceledException && cancellationToken.IsCancellationRequested
                 ? throw new OperationCanceledException(cancellationToken)
                 : new CSharpResult(false, null, CellErrors.FromException(exception, code, cellNumber));
         }
 
-        return new CSharpResult(_state.ReturnValue is not null || EndsInExpression(_state.Script), _state.ReturnValue, null);
+        return new CSharpResult(state.ReturnValue is not null || EndsInExpression(state.Script), state.ReturnValue, null);
     }
 
     /// <summary>Reads a variable.</summary>
@@ -135,6 +149,25 @@ internal sealed class CSharpEngine
     /// <param name="code">The text.</param>
     /// <returns>False: more lines are to come.</returns>
     public static bool IsComplete(string code) => SyntaxFactory.IsCompleteSubmission(Parse(code));
+
+    /// <summary>How deep in braces, brackets and parentheses a text ends.</summary>
+    /// <param name="code">The text.</param>
+    /// <returns>The depth, from 0.</returns>
+    public static int Depth(string code)
+    {
+        var depth = 0;
+        foreach (var token in Parse(code).GetRoot().DescendantTokens())
+        {
+            depth += token.IsMissing ? 0 : token.Kind() switch
+            {
+                SyntaxKind.OpenBraceToken or SyntaxKind.OpenParenToken or SyntaxKind.OpenBracketToken => 1,
+                SyntaxKind.CloseBraceToken or SyntaxKind.CloseParenToken or SyntaxKind.CloseBracketToken => -1,
+                _ => 0,
+            };
+        }
+
+        return Math.Max(depth, 0);
+    }
 
     /// <summary>Whether a text has syntax errors.</summary>
     /// <param name="code">The text.</param>

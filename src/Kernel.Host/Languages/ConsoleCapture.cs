@@ -3,7 +3,8 @@ using System.Text;
 namespace NoisyNotebooks.Kernel.Host.Languages;
 
 /// <summary>
-/// Console writers that hand text to the cell it comes from, and to the real console where it comes from no cell.
+/// Console writers that hand text to the cell it comes from, and to the real console where it comes from no cell; and a
+/// reader that asks the user of the cell.
 /// Installed once a process; several sessions can run beside each other.
 /// </summary>
 internal static class ConsoleCapture
@@ -13,6 +14,7 @@ internal static class ConsoleCapture
         var originals = (Console.Out, Console.Error);
         Console.SetOut(new CellWriter(OutputStream.Standard, originals.Out));
         Console.SetError(new CellWriter(OutputStream.Error, originals.Error));
+        Console.SetIn(new ConsoleInput());
         return originals;
     });
 

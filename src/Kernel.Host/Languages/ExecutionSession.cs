@@ -14,7 +14,9 @@ internal sealed class ExecutionSession : IDisposable
 
     private readonly CellThread _thread = new();
     private readonly CSharpEngine _engine;
-    private readonly Dictionary<string, MagicCommand> _commands;
+    private readonly CSharpWorkspace _workspace;
+    private readonly CSharpAssistant _assistant;
+    private readonly Lazy<Dictionary<string, MagicCommand>> _commands;
     private readonly Dictionary<string, ICellLanguage> _languages = new(StringComparer.Ordinal);
     private readonly HashSet<string> _languageNames;
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
@@ -26,7 +28,7 @@ internal sealed class ExecutionSession : IDisposable
     private bool _canAbort;
 
     /// <summary>Starts a session.</summary>
-    /// <param name="commands">The magic commands, beside the session's own.</param>
+    /// <param name="commands">The magic commands, beside the session's own; looked at when the first is called or asked about.</param>
     /// <param name="directory">The notebook's folder: relative paths of <c>#r</c> begin there.</param>
     /// <param name="grace">How long an interrupted C# cell may take to end by itself before it is aborted.</param>
     public ExecutionSession(IEnumerable<MagicCommand> commands, string directory, TimeSpan? grace = null)
@@ -39,10 +41,12 @@ internal sealed class ExecutionSession : IDisposable
         RuntimeHelpers.RunModuleConstructor(typeof(TorchNativeLibraries).Module.ModuleHandle);
         _grace = grace ?? Grace;
         _engine = new CSharpEngine(new ScriptGlobals(() => CancellationToken), directory);
+        _workspace = new CSharpWorkspace(_engine);
+        _assistant = new CSharpAssistant(_workspace);
         _packages = new PackageLines(_engine);
         IEnumerable<MagicCommand> own = [new VariablesCommand("#!who", withValues: false), new VariablesCommand("#!whos", withValues: true)];
-        _commands = commands.Concat(own).DistinctBy(c => c.Name, StringComparer.OrdinalIgnoreCase)
-            .ToDictionary(c => c.Name, StringComparer.OrdinalIgnoreCase);
+        _commands = new(() => commands.Concat(own).DistinctBy(c => c.Name, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(c => c.Name, StringComparer.OrdinalIgnoreCase));
         foreach (var language in ShownLanguage.All.Prepend<ICellLanguage>(new CSharpLanguage(_engine)))
         {
             foreach (var name in language.Names)
@@ -55,7 +59,7 @@ internal sealed class ExecutionSession : IDisposable
     }
 
     /// <summary>The magic commands, the session's own too.</summary>
-    public IReadOnlyCollection<MagicCommand> Commands => _commands.Values;
+    public IReadOnlyCollection<MagicCommand> Commands => _commands.Value.Values;
 
     /// <summary>The languages by name.</summary>
     public IReadOnlyDictionary<string, ICellLanguage> Languages => _languages;
@@ -88,8 +92,10 @@ internal sealed class ExecutionSession : IDisposable
     /// <param name="number">Its number, for error reports.</param>
     /// <param name="output">Where its outputs go.</param>
     /// <param name="language">The language that it begins in; one that is unknown is taken for C#.</param>
+    /// <param name="input">Who answers its questions; null: nobody.</param>
     /// <returns>How it ended.</returns>
-    public async Task<CellOutcome> RunAsync(string code, int number, ICellOutput output, string? language = null)
+    public async Task<CellOutcome> RunAsync(
+        string code, int number, ICellOutput output, string? language = null, ICellInput? input = null)
     {
         await _oneAtATime.WaitAsync();
         try
@@ -100,7 +106,7 @@ internal sealed class ExecutionSession : IDisposable
                 _cancellation = cancellation;
             }
 
-            return await RunPartsAsync(code, language, new CellRun(number, output, cancellation.Token));
+            return await RunPartsAsync(code, language, new CellRun(number, output, input, cancellation.Token));
         }
         finally
         {
@@ -146,10 +152,38 @@ internal sealed class ExecutionSession : IDisposable
         return true;
     }
 
+    /// <summary>Completes a word of a cell.</summary>
+    /// <param name="code">The cell.</param>
+    /// <param name="cursor">The place, in UTF-16 units; one outside of the cell is taken for its end.</param>
+    /// <returns>The completion; perhaps without matches.</returns>
+    public async Task<Completion> CompleteAsync(string code, int cursor)
+    {
+        cursor = Math.Clamp(cursor, 0, code.Length);
+        return CommandCompletion.IsCommandLine(code, cursor) ? CommandCompletion.At(this, code, cursor)
+            : MaskedCell.CSharp(code, _languageNames, cursor) is { } text ? await _assistant.CompleteAsync(text, cursor)
+            : Completion.None(cursor);
+    }
+
+    /// <summary>Explains what stands at a place of a cell.</summary>
+    /// <param name="code">The cell.</param>
+    /// <param name="cursor">The place, in UTF-16 units; one outside of the cell is taken for its end.</param>
+    /// <returns>The explanation; null: there is nothing to explain.</returns>
+    public async Task<Inspection?> InspectAsync(string code, int cursor)
+    {
+        cursor = Math.Clamp(cursor, 0, code.Length);
+        if (CommandCompletion.IsCommandLine(code, cursor))
+        {
+            return CommandCompletion.Explain(this, code, cursor);
+        }
+
+        return MaskedCell.CSharp(code, _languageNames, cursor) is { } text ? await _assistant.InspectAsync(text, cursor) : null;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         _ = Interrupt();
+        _workspace.Dispose();
         _thread.Dispose();
     }
 
@@ -199,7 +233,7 @@ internal sealed class ExecutionSession : IDisposable
             await _thread.RunAsync(
                 async () =>
                 {
-                    CellContext.Current = run.Output;
+                    CellContext.CurrentRun = run;
                     error = await DispatchAsync(part, run);
                 },
                 abort.Token);
@@ -235,9 +269,9 @@ internal sealed class ExecutionSession : IDisposable
 
     private async Task<CellError?> RunCommandAsync(CellPart part, CellRun run)
     {
-        if (!_commands.TryGetValue(part.Name, out var command))
+        if (!_commands.Value.TryGetValue(part.Name, out var command))
         {
-            var known = _commands.Keys.Concat(_languageNames.Select(l => "#!" + l)).Append("#!time");
+            var known = _commands.Value.Keys.Concat(_languageNames.Select(l => "#!" + l)).Append("#!time");
             throw new CommandException($"There is no magic command '{part.Name}'.{Suggestion.For(part.Name, known)}");
         }
 

@@ -22,5 +22,6 @@ internal interface ICellLanguage
 /// <summary>One run of one cell.</summary>
 /// <param name="Number">The cell's number.</param>
 /// <param name="Output">Where its outputs go.</param>
+/// <param name="Input">Who answers its questions; null: nobody.</param>
 /// <param name="CancellationToken">Cancelled when the user interrupts.</param>
-internal sealed record CellRun(int Number, ICellOutput Output, CancellationToken CancellationToken);
+internal sealed record CellRun(int Number, ICellOutput Output, ICellInput? Input, CancellationToken CancellationToken);

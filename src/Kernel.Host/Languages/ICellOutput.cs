@@ -30,6 +30,10 @@ internal interface ICellOutput
     /// <param name="content">What it shows from now on.</param>
     void Update(string displayId, MimeBundle content);
 
+    /// <summary>Takes the cell's outputs so far from the page.</summary>
+    /// <param name="wait">Only when the next one comes, so that the page does not flicker.</param>
+    void Clear(bool wait);
+
     /// <summary>The value of the cell's last expression.</summary>
     /// <param name="content">What it shows.</param>
     void Result(MimeBundle content);

@@ -13,6 +13,9 @@ public sealed class ScriptGlobals
     /// <summary>Cancelled when the user interrupts the cell; pass it to whatever takes long.</summary>
     public CancellationToken Cancellation => _cancellation();
 
+    /// <summary>Asks the user: <c>await Kernel.GetInputAsync("Your name?")</c>.</summary>
+    public NotebookInput Kernel { get; } = new();
+
     // Hands a value over to the declaration that the session runs for a magic command.
     internal object? Handed { get; set; }
 
@@ -34,6 +37,12 @@ public sealed class ScriptGlobals
         ArgumentNullException.ThrowIfNull(markup);
         return MimeBundle.FromHtml(markup, WebUtility.HtmlDecode(markup));
     }
+
+    /// <summary>Takes the outputs of the running cell from the page.</summary>
+    /// <param name="wait">Only when the next output comes, so that the page does not flicker.</param>
+#pragma warning disable CA1822, MA0038 // Cells call it without a qualifier, as a member of their globals.
+    public void ClearOutput(bool wait = false) => CellContext.Current?.Clear(wait);
+#pragma warning restore CA1822, MA0038
 
     /// <summary>The value that the session hands over; for the session's own declarations.</summary>
     /// <returns>The value.</returns>

@@ -31,7 +31,7 @@ internal static class ScriptReferences
     ]);
 
     private static readonly Lazy<PortableExecutableReference[]> Loaded = new(() =>
-        [.. Paths.Value.Select(p => MetadataReference.CreateFromFile(p))]);
+        [.. Paths.Value.Select(MappedReference.To)]);
 
     private static readonly Lazy<string[]> Namespaces = new(() =>
         [.. Fixed, .. PublicNamespaces(typeof(Kernel.Extension.Commands.MagicCommand).Assembly.Location, "NoisyNotebooks.Methods.dll")]);

@@ -40,10 +40,14 @@ internal sealed class NotebookOutputWriter(Notebook notebook)
 
     private sealed class CellOutput(NotebookOutputWriter writer, NotebookCell cell, int number, IRunObserver observer) : ICellOutput
     {
+        private bool _clearIsDue;
+
         public void Write(OutputStream stream, string text)
         {
             lock (writer._gate)
             {
+                ClearIfDue();
+
                 // Neighbours of one stream are one output, as Jupyter stores them.
                 if (cell.Outputs.LastOrDefault() is JsonObject last
                     && (string?)last["output_type"] == "stream"
@@ -64,6 +68,7 @@ internal sealed class NotebookOutputWriter(Notebook notebook)
         {
             lock (writer._gate)
             {
+                ClearIfDue();
                 var output = NotebookOutputs.Display(content);
                 if (!writer._displays.TryGetValue(displayId, out var shown))
                 {
@@ -90,14 +95,36 @@ internal sealed class NotebookOutputWriter(Notebook notebook)
             observer.Updated(displayId, content);
         }
 
+        public void Clear(bool wait)
+        {
+            lock (writer._gate)
+            {
+                _clearIsDue = true;
+                if (!wait)
+                {
+                    ClearIfDue();
+                }
+            }
+        }
+
         public void Result(MimeBundle content)
         {
             lock (writer._gate)
             {
+                ClearIfDue();
                 cell.Outputs.Add((JsonNode)NotebookOutputs.Result(content, number));
             }
 
             observer.Displayed(null, content);
+        }
+
+        private void ClearIfDue()
+        {
+            if (_clearIsDue)
+            {
+                cell.Outputs.Clear();
+                _clearIsDue = false;
+            }
         }
 
         // The last line goes on where it has no line feed yet.

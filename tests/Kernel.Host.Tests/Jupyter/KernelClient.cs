@@ -14,6 +14,7 @@ internal sealed class KernelClient : IDisposable
 
     private readonly DealerSocket _shell = new();
     private readonly DealerSocket _control = new();
+    private readonly DealerSocket _stdin = new();
     private readonly DealerSocket _heartbeat = new();
     private readonly SubscriberSocket _ioPub = new();
     private readonly MessageCodec _codec;
@@ -21,8 +22,12 @@ internal sealed class KernelClient : IDisposable
     public KernelClient(ConnectionFile connection)
     {
         _codec = new MessageCodec(connection.Key);
+
+        // One identity on both, as Jupyter's clients do: a question finds its way back by that of the request.
+        _shell.Options.Identity = _stdin.Options.Identity = Guid.NewGuid().ToByteArray();
         _shell.Connect($"tcp://127.0.0.1:{connection.ShellPort}");
         _control.Connect($"tcp://127.0.0.1:{connection.ControlPort}");
+        _stdin.Connect($"tcp://127.0.0.1:{connection.StdinPort}");
         _heartbeat.Connect($"tcp://127.0.0.1:{connection.HeartbeatPort}");
         _ioPub.Connect($"tcp://127.0.0.1:{connection.IOPubPort}");
         _ioPub.SubscribeToAnyTopic();
@@ -55,24 +60,26 @@ internal sealed class KernelClient : IDisposable
     }
 
     /// <summary>Sends a request; the returned id marks what belongs to it.</summary>
-    public string Send(Channel channel, string type, JsonObject content)
+    public string Send(Channel channel, string type, JsonObject content, JupyterMessage? parent = null)
     {
-        var message = JupyterMessage.Create(type, "client", content, null, []);
+        var message = JupyterMessage.Create(type, "client", content, parent, []);
         SendFrames(channel, _codec.Encode(message));
         return (string)message.Header["msg_id"]!;
     }
 
     public void SendFrames(Channel channel, IReadOnlyList<byte[]> frames) =>
-        (channel == Channel.Control ? _control : _shell).SendMultipartBytes(frames);
+        Socket(channel).SendMultipartBytes(frames);
 
     public JupyterMessage Receive(Channel channel)
     {
-        NetMQSocket socket = channel switch { Channel.Control => _control, Channel.Shell => _shell, _ => _ioPub };
         List<byte[]> frames = [];
-        Assert.True(socket.TryReceiveMultipartBytes(Patience, ref frames), $"Nothing came on {channel}.");
+        Assert.True(Socket(channel).TryReceiveMultipartBytes(Patience, ref frames), $"Nothing came on {channel}.");
         Assert.True(_codec.TryDecode(frames, out var message, out var problem), problem);
         return message;
     }
+
+    private NetMQSocket Socket(Channel channel) =>
+        channel switch { Channel.Control => _control, Channel.Shell => _shell, Channel.Stdin => _stdin, _ => _ioPub };
 
     /// <summary>The IOPub messages of a request, from busy to idle.</summary>
     public List<JupyterMessage> Outputs(string request)
@@ -119,7 +126,7 @@ internal sealed class KernelClient : IDisposable
 
     public void Dispose()
     {
-        NetMQSocket[] sockets = [_shell, _control, _heartbeat, _ioPub];
+        NetMQSocket[] sockets = [_shell, _control, _stdin, _heartbeat, _ioPub];
         foreach (var socket in sockets)
         {
             socket.Options.Linger = TimeSpan.Zero;

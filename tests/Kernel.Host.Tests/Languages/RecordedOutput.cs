@@ -84,5 +84,15 @@ internal sealed class RecordedOutput : ICellOutput
         }
     }
 
+    public void Clear(bool wait)
+    {
+        lock (_gate)
+        {
+            _ids.Clear();
+            _standard.Clear();
+            _error.Clear();
+        }
+    }
+
     public void Result(MimeBundle content) => Value = content;
 }

@@ -208,6 +208,24 @@ public sealed class SessionTests : IDisposable
     public async Task A_first_cell_can_use_TorchSharp_directly() =>
         Assert.Equal("15", (await Run("torch.arange(6).sum().item<long>()")).PlainValue);
 
+    [Theory]
+    [InlineData("torch.ones(2, 3)", "Float32 [2,3]")]
+    [InlineData("new DataFrame(new Int32DataFrameColumn(\"age\", new[] { 41 }))", "age")]
+    [InlineData("Frame.FromRecords(new[] { new { Age = 41 } })", "Age")]
+    [InlineData("Chart.Point<int, int, string>(new[] { 1 }, new[] { 2 })", "")]
+    public async Task Values_of_libraries_that_load_late_have_our_displays(string expression, string text)
+    {
+        // The first chart brings the library that draws it.
+        await Run(expression);
+        var output = await Run(expression);
+        Assert.Contains(text, output.PlainValue, StringComparison.OrdinalIgnoreCase);
+
+        // The formatters that other code uses know them too: its HTML is ours, but for ids made anew each time.
+        await Run($"var value = {expression};");
+        var html = (await Run("value.ToDisplayString(\"text/html\")")).PlainValue!;
+        Assert.Equal(output.Value!.Data[MimeBundle.Html].Length, html.Length);
+    }
+
     [Fact]
     public async Task A_package_of_the_registry_is_loaded()
     {

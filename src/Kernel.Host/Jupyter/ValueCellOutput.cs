@@ -3,9 +3,12 @@ using NoisyNotebooks.Kernel.Host.Languages;
 
 namespace NoisyNotebooks.Kernel.Host.Jupyter;
 
-/// <summary>For requests marked <c>silent</c>: nothing is sent.</summary>
-internal sealed class SilentCellOutput : ICellOutput
+/// <summary>For expressions that a client asks about: keeps the value, sends nothing.</summary>
+internal sealed class ValueCellOutput : ICellOutput
 {
+    /// <summary>The value; null: there was none.</summary>
+    public MimeBundle? Value { get; private set; }
+
     /// <inheritdoc/>
     public void Write(OutputStream stream, string text) { }
 
@@ -16,5 +19,8 @@ internal sealed class SilentCellOutput : ICellOutput
     public void Update(string displayId, MimeBundle content) { }
 
     /// <inheritdoc/>
-    public void Result(MimeBundle content) { }
+    public void Clear(bool wait) { }
+
+    /// <inheritdoc/>
+    public void Result(MimeBundle content) => Value = content;
 }

@@ -1,0 +1,61 @@
+namespace NoisyNotebooks.Kernel.Host.Languages;
+
+/// <summary>A cell of which only the C# is left, in its place: what else it holds is blanks. Offsets are those of the cell.</summary>
+internal static class MaskedCell
+{
+    /// <summary>Masks a cell.</summary>
+    /// <param name="cell">Its text.</param>
+    /// <param name="languages">Names of the languages that <c>#!name</c> can switch to, in lower case.</param>
+    /// <param name="cursor">A place in it, in UTF-16 units.</param>
+    /// <returns>The C# of the cell; null: the place is not in C#.</returns>
+    public static string? CSharp(string cell, IReadOnlySet<string> languages, int cursor)
+    {
+        var parts = CellParts.Of(cell, languages);
+        var lines = cell.ReplaceLineEndings("\n").Split('\n');
+        var isCSharp = new bool[lines.Length];
+        foreach (var part in parts.Where(p => p is { Kind: CellPartKind.Code, Name: "csharp" }))
+        {
+            // The part's text begins with the empty lines that keep its numbers.
+            isCSharp.AsSpan(part.Line - 1, part.Text.AsSpan().Count('\n') + 2 - part.Line).Fill(true);
+        }
+
+        var cursorLine = LineOf(cell, cursor);
+        var owner = parts.LastOrDefault(p => p.Line <= cursorLine + 1);
+        if (!isCSharp[cursorLine]
+            && (lines[cursorLine].AsSpan().Trim().Length > 0 || owner is { Kind: CellPartKind.Code, Name: not "csharp" }))
+        {
+            return null;
+        }
+
+        var line = 0;
+        return string.Create(cell.Length, (cell, isCSharp), (masked, source) =>
+        {
+            for (var i = 0; i < masked.Length; i++)
+            {
+                var letter = source.cell[i];
+                masked[i] = letter is '\n' or '\r' || source.isCSharp[line] ? letter : ' ';
+                line += EndsLine(source.cell, i) ? 1 : 0;
+            }
+        });
+    }
+
+    private static int LineOf(string cell, int cursor)
+    {
+        var line = 0;
+        for (var i = 0; i < cursor; i++)
+        {
+            line += EndsLine(cell, i) ? 1 : 0;
+        }
+
+        return line;
+    }
+
+    // The line ends that ReplaceLineEndings knows.
+    private static bool EndsLine(string text, int index) =>
+        text[index] switch
+        {
+            '\r' => index + 1 == text.Length || text[index + 1] != '\n',
+            '\n' or '\f' or '\u0085' or '\u2028' or '\u2029' => true,
+            _ => false,
+        };
+}
