@@ -141,7 +141,7 @@ internal sealed class ConfidentScan<T>
 
         private ExampleFlags Judge(ReadOnlySpan<T> row, ReadOnlySpan<T> least, int label, in RowSummary<T> summary)
         {
-            var predicted = row.IndexOf(summary.Maximum);
+            var predicted = RowKernel.IndexOf(row, summary);
             var found = predicted == label ? ExampleFlags.None : ExampleFlags.Predicted;
             if (predicted != label && RowKernel.Contradicts(row, label, summary.Maximum))
             {
@@ -156,7 +156,7 @@ internal sealed class ConfidentScan<T>
             // With one confident class that class is the guess, even where another one is more likely.
             var guess = summary.ConfidentCount > 1 || row[predicted] >= least[predicted]
                 ? predicted
-                : RowKernel.FirstConfident(row, least);
+                : summary.FirstConfident >= 0 ? summary.FirstConfident : RowKernel.FirstConfident(row, least);
             if (counts is not null)
             {
                 counts[label, guess]++;

@@ -16,6 +16,10 @@ public sealed class LabelVector
     /// <summary>The labels.</summary>
     internal int[] Values => _labels;
 
+    /// <summary>A copy of the labels.</summary>
+    /// <returns>N labels.</returns>
+    public int[] ToArray() => [.. _labels];
+
     /// <summary>Wraps labels.</summary>
     /// <param name="labels">N labels; not copied.</param>
     public static implicit operator LabelVector(int[] labels) => From(labels);

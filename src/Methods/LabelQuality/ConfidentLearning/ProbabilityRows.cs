@@ -93,3 +93,30 @@ internal sealed class SourceRows<T>(IProbabilitySource<T> source) : ProbabilityR
         return rows;
     }
 }
+
+/// <summary>Some rows of another matrix, gathered where several are asked for at once.</summary>
+internal sealed class SelectedRows<T>(ProbabilityRows<T> all, int[] rows) : ProbabilityRows<T>
+    where T : unmanaged
+{
+    public override int Count => rows.Length;
+
+    public override int NumClasses => all.NumClasses;
+
+    public override ReadOnlySpan<T> Read(int first, int count, ref T[]? buffer)
+    {
+        var length = checked(count * NumClasses);
+        if (buffer is null || buffer.Length < length)
+        {
+            buffer = new T[length];
+        }
+
+        // The inner matrix may need a buffer of its own.
+        T[]? inner = null;
+        for (var r = 0; r < count; r++)
+        {
+            all.Row(rows[first + r], ref inner).CopyTo(buffer.AsSpan(r * NumClasses));
+        }
+
+        return buffer.AsSpan(0, length);
+    }
+}

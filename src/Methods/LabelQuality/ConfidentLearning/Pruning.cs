@@ -64,7 +64,7 @@ internal sealed class Pruning<T>
 
         if (byNoiseRate)
         {
-            LargestMargins(k, counts, scratch);
+            MarkLargestMargins(k, counts, scratch);
         }
     }
 
@@ -92,7 +92,7 @@ internal sealed class Pruning<T>
         }
     }
 
-    private void LargestMargins(int k, ReadOnlySpan<int> counts, Scratch scratch)
+    private void MarkLargestMargins(int k, ReadOnlySpan<int> counts, Scratch scratch)
     {
         var others = scratch.Others;
         others.Clear();
@@ -123,94 +123,50 @@ internal sealed class Pruning<T>
             }
         }
 
-        var open = scratch.Open;
-        open.Clear();
-        foreach (var (j, wanted) in others)
+        var best = scratch.Best;
+        best.Start(others, suspects.Count);
+        foreach (var n in suspects)
         {
-            var taken = TakeClear(k, j, wanted, suspects, scratch);
-            if (taken < wanted)
-            {
-                open.Add((j, wanted - taken));
-            }
+            Offer(n, k, others, clear: true, best, scratch);
         }
 
         // Places left over go to margins near or below zero, over which all examples of the class compete.
+        var open = scratch.Open;
+        open.Clear();
+        for (var o = 0; o < others.Count; o++)
+        {
+            var taken = best.Take(o, _scan.Flags);
+            if (taken < others[o].Count)
+            {
+                open.Add((others[o].Class, others[o].Count - taken));
+            }
+        }
+
         if (open.Count > 0 && suspects.Exists(n => (_scan.Flags[n] & ExampleFlags.ByNoiseRate) == ExampleFlags.None))
         {
-            foreach (var (j, wanted) in open)
+            best.Start(open, examples.Length);
+            foreach (var n in examples)
             {
-                TakeRest(k, j, wanted, examples, scratch);
+                Offer(n, k, open, clear: false, best, scratch);
+            }
+
+            for (var o = 0; o < open.Count; o++)
+            {
+                best.Take(o, _scan.Flags);
             }
         }
     }
 
-    // Chooses the largest of the margins above 2e-6; tells how many there were, at most the number wanted.
-    private int TakeClear(int k, int j, int wanted, List<int> suspects, Scratch scratch)
+    private void Offer(int n, int k, List<(int Class, int Count)> others, bool clear, LargestMargins<T> best, Scratch scratch)
     {
-        var margins = scratch.Margins(suspects.Count);
-        var owners = scratch.Owners(suspects.Count);
-        var found = 0;
-        foreach (var n in suspects)
+        var row = _scan.Rows.Row(n, ref scratch.Buffer);
+        var own = row[k];
+        for (var o = 0; o < others.Count; o++)
         {
-            var row = _scan.Rows.Row(n, ref scratch.Buffer);
-            var margin = row[j] - row[k];
-            if (margin > ClearMargin)
+            var margin = row[others[o].Class] - own;
+            if (margin > ClearMargin == clear)
             {
-                margins[found] = margin;
-                owners[found++] = n;
-            }
-        }
-
-        Take(margins[..found], owners[..found], wanted, scratch);
-        return Math.Min(found, wanted);
-    }
-
-    private void TakeRest(int k, int j, int wanted, ReadOnlySpan<int> examples, Scratch scratch)
-    {
-        var margins = scratch.Margins(examples.Length);
-        var owners = scratch.Owners(examples.Length);
-        var found = 0;
-        foreach (var n in examples)
-        {
-            var row = _scan.Rows.Row(n, ref scratch.Buffer);
-            var margin = row[j] - row[k];
-            if (!(margin > ClearMargin))
-            {
-                margins[found] = margin;
-                owners[found++] = n;
-            }
-        }
-
-        Take(margins[..found], owners[..found], wanted, scratch);
-    }
-
-    // The wanted largest; of equal ones the lowest index first.
-    private void Take(ReadOnlySpan<T> margins, ReadOnlySpan<int> owners, int wanted, Scratch scratch)
-    {
-        if (wanted >= margins.Length)
-        {
-            foreach (var n in owners)
-            {
-                _scan.Flags[n] |= ExampleFlags.ByNoiseRate;
-            }
-
-            return;
-        }
-
-        var copy = scratch.Copy(margins.Length);
-        margins.CopyTo(copy);
-        var limit = Selection.At(copy, margins.Length - wanted);
-        var ties = wanted;
-        foreach (var margin in margins)
-        {
-            ties -= margin > limit ? 1 : 0;
-        }
-
-        for (var e = 0; e < margins.Length; e++)
-        {
-            if (margins[e] > limit || (margins[e] == limit && ties-- > 0))
-            {
-                _scan.Flags[owners[e]] |= ExampleFlags.ByNoiseRate;
+                best.Offer(o, margin, n);
             }
         }
     }
@@ -218,9 +174,6 @@ internal sealed class Pruning<T>
     /// <summary>A worker's own lists and arrays, which grow to the largest class.</summary>
     private sealed class Scratch
     {
-        private T[] _margins = [];
-        private T[] _copy = [];
-        private int[] _owners = [];
         private int[] _counts = [];
         private double[] _doubles = [];
 
@@ -232,13 +185,9 @@ internal sealed class Pruning<T>
 
         public List<int> Suspects { get; } = [];
 
+        public LargestMargins<T> Best { get; } = new();
+
         public Span<int> Counts(int length) => Grown(ref _counts, length);
-
-        public Span<T> Margins(int length) => Grown(ref _margins, length);
-
-        public Span<T> Copy(int length) => Grown(ref _copy, length);
-
-        public Span<int> Owners(int length) => Grown(ref _owners, length);
 
         public Span<double> Doubles(int length) => Grown(ref _doubles, length);
 

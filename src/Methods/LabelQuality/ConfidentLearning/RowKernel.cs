@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace NoisyNotebooks.Methods.LabelQuality;
 
@@ -9,7 +10,10 @@ namespace NoisyNotebooks.Methods.LabelQuality;
 /// <param name="Minimum">The smallest.</param>
 /// <param name="Sum">Their sum; NaN where one is NaN.</param>
 /// <param name="ConfidentCount">How many reach their class's threshold.</param>
-internal readonly record struct RowSummary<T>(T Maximum, T Minimum, T Sum, int ConfidentCount)
+/// <param name="Predicted">The first class with the largest probability; −1 where it was not looked for.</param>
+/// <param name="FirstConfident">The first class that reaches its threshold; −1 where there is none or it was not looked for.</param>
+internal readonly record struct RowSummary<T>(
+    T Maximum, T Minimum, T Sum, int ConfidentCount, int Predicted = -1, int FirstConfident = -1)
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>Whether the row is a probability distribution within the tolerances; NaN fails each comparison.</summary>
@@ -22,6 +26,8 @@ internal readonly record struct RowSummary<T>(T Maximum, T Minimum, T Sum, int C
 /// <summary>The inner loops over one row.</summary>
 internal static class RowKernel
 {
+    private const int ShortLength = 64;
+
     /// <summary>Looks at a row.</summary>
     public static RowSummary<T> Examine<T>(ReadOnlySpan<T> row)
         where T : unmanaged, IFloatingPointIeee754<T> => Examine(row, default);
@@ -38,7 +44,12 @@ internal static class RowKernel
         var confident = 0;
         var i = 0;
 
-        // Reducing the lanes at the end costs as much as a few vectors: short rows go one by one.
+        if (Vector256.IsHardwareAccelerated && row.Length >= Vector256<T>.Count && row.Length <= ShortLength)
+        {
+            return ExamineShort(row, least);
+        }
+
+        // Reducing the lanes at the end costs as much as a few vectors: other short rows go one by one.
         if (row.Length >= 4 * Vector<T>.Count)
         {
             ref var first = ref MemoryMarshal.GetReference(row);
@@ -93,6 +104,78 @@ internal static class RowKernel
         return new RowSummary<T>(maximum, minimum, sum, confident);
     }
 
+    // Rows of up to 64 classes: one bit a class. The last vector overlaps the one before, which neither extremes nor bits mind.
+    private static RowSummary<T> ExamineShort<T>(ReadOnlySpan<T> row, ReadOnlySpan<T> least)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        ref var first = ref MemoryMarshal.GetReference(row);
+        ref var bound = ref MemoryMarshal.GetReference(least);
+        var width = Vector256<T>.Count;
+        var last = row.Length - width;
+        var v = Vector256.LoadUnsafe(ref first);
+        var (high, low, total) = (v, v, v);
+        var confident = least.IsEmpty ? 0UL : Vector256.GreaterThanOrEqual(v, Vector256.LoadUnsafe(ref bound)).ExtractMostSignificantBits();
+        var i = width;
+        for (; i <= last; i += width)
+        {
+            v = Vector256.LoadUnsafe(ref first, (nuint)i);
+            (high, low, total) = (Vector256.Max(high, v), Vector256.Min(low, v), total + v);
+            confident |= Bits(v, ref bound, i, least.IsEmpty);
+        }
+
+        var sum = Vector256.Sum(total);
+        if (i < row.Length)
+        {
+            v = Vector256.LoadUnsafe(ref first, (nuint)last);
+            (high, low) = (Vector256.Max(high, v), Vector256.Min(low, v));
+            confident |= Bits(v, ref bound, last, least.IsEmpty);
+            for (; i < row.Length; i++)
+            {
+                sum += row[i];
+            }
+        }
+
+        var highs = Vector128.Max(high.GetLower(), high.GetUpper());
+        var lows = Vector128.Min(low.GetLower(), low.GetUpper());
+        var (maximum, minimum) = (highs[0], lows[0]);
+        for (var lane = 1; lane < Vector128<T>.Count; lane++)
+        {
+            maximum = highs[lane] > maximum ? highs[lane] : maximum;
+            minimum = lows[lane] < minimum ? lows[lane] : minimum;
+        }
+
+        return new RowSummary<T>(
+            maximum,
+            minimum,
+            sum,
+            BitOperations.PopCount(confident),
+            IndexOfShort(ref first, row.Length, maximum),
+            confident == 0 ? -1 : BitOperations.TrailingZeroCount(confident));
+    }
+
+    private static ulong Bits<T>(Vector256<T> values, ref T bound, int at, bool none)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        none ? 0 : (ulong)Vector256.GreaterThanOrEqual(values, Vector256.LoadUnsafe(ref bound, (nuint)at)).ExtractMostSignificantBits() << at;
+
+    private static int IndexOfShort<T>(ref T first, int length, T value)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var width = Vector256<T>.Count;
+        var wanted = Vector256.Create(value);
+        for (var i = 0; i < length; i += width)
+        {
+            var at = Math.Min(i, length - width);
+            var bits = Vector256.Equals(Vector256.LoadUnsafe(ref first, (nuint)at), wanted).ExtractMostSignificantBits();
+            if (bits != 0)
+            {
+                return at + BitOperations.TrailingZeroCount(bits);
+            }
+        }
+
+        // Only NaN is equal to nothing; such a row is refused.
+        return -1;
+    }
+
     /// <summary>The first class that reaches its threshold; there must be one.</summary>
     public static int FirstConfident<T>(ReadOnlySpan<T> row, ReadOnlySpan<T> least)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -117,7 +200,12 @@ internal static class RowKernel
 
     /// <summary>The most likely class; ties go to the lowest.</summary>
     public static int ArgMax<T>(ReadOnlySpan<T> row)
-        where T : unmanaged, IFloatingPointIeee754<T> => row.IndexOf(Examine(row).Maximum);
+        where T : unmanaged, IFloatingPointIeee754<T> => IndexOf(row, Examine(row));
+
+    /// <summary>The most likely class of a row that was looked at.</summary>
+    public static int IndexOf<T>(ReadOnlySpan<T> row, in RowSummary<T> summary)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        summary.Predicted >= 0 ? summary.Predicted : row.IndexOf(summary.Maximum);
 
     /// <summary>Whether the most likely class is another than <paramref name="label"/> even after adding 10⁻⁶ to the label's probability.</summary>
     /// <param name="row">K probabilities.</param>
