@@ -86,7 +86,7 @@ public sealed class CrossValidationTests
     [Fact]
     public void The_audit_of_the_audit_expects_what_is_true()
     {
-        var noisy = new SymmetricNoise(0.2).Inject(SyntheticData.GaussianBlobs(900, std: 1.2, seed: 5), 3);
+        var noisy = new SymmetricNoise(0.2).Inject(SyntheticData.GaussianBlobs(900, std: 0.7, seed: 5), 3);
         var probabilities = CrossValidatedProbabilities.Compute(Request(noisy.Dataset));
         var issues = LabelIssues.Find(noisy.Dataset, probabilities);
 
@@ -114,12 +114,10 @@ public sealed class CrossValidationTests
         var calibration = AuditCalibration.Measure(issues, noisy, probabilities, new()
         {
             Copies = 2,
-            Retrain = (examples, labels, cancel) =>
+            Retrain = (labels, cancel) =>
             {
                 asked++;
-                Assert.Equal(noisy.Count - issues.Count, examples.Length);
-                var copy = noisy.Subset([.. examples.ToArray().Select(n => (long)n)]);
-                return CrossValidatedProbabilities.Compute(Request(copy.WithGivenLabels([.. labels.ToArray().Select(l => (long)l)])), cancellationToken: cancel);
+                return CrossValidatedProbabilities.Compute(Request(noisy.WithGivenLabels([.. labels.ToArray().Select(l => (long)l)])), cancellationToken: cancel);
             },
         });
 

@@ -4,11 +4,10 @@ using NoisyNotebooks.Methods.Data;
 namespace NoisyNotebooks.Methods.LabelQuality;
 
 /// <summary>Makes out-of-sample probabilities for a list of labels, as <see cref="CrossValidatedProbabilities"/> does.</summary>
-/// <param name="examples">The positions, in the audited data, of the examples that take part.</param>
-/// <param name="labels">Their labels, one an example.</param>
+/// <param name="labels">N labels for the examples of the audited data, in their order.</param>
 /// <param name="cancellationToken">Stops the work.</param>
 /// <returns>One row an example.</returns>
-public delegate ProbabilityMatrix ProbabilityMaker(ReadOnlySpan<int> examples, LabelVector labels, CancellationToken cancellationToken);
+public delegate ProbabilityMatrix ProbabilityMaker(LabelVector labels, CancellationToken cancellationToken);
 
 /// <summary>How the audit of the audit is done.</summary>
 public sealed record AuditCalibrationOptions
@@ -30,9 +29,11 @@ public sealed record AuditCalibrationOptions
 }
 
 /// <summary>
-/// What to expect of a list of label issues, measured by auditing the audit: the examples that are no issues are taken for
-/// right, some of their labels are flipped with the estimated noise matrix, the copy is audited in the same way, and since
-/// the flips are known, so is the share of true finds among the first n.
+/// What to expect of a list of label issues, measured by auditing the audit. In each copy of the data a plausible true label
+/// is drawn for every example, given its probabilities and its label; the labels are then flipped with the estimated noise
+/// matrix, and the copy is audited in the same way. Since the flips are known, so is the share of true finds among the first
+/// n. Examples that are hard but right stay in the copies, where leaving out the issues would promise too much. Like the audit itself it takes label noise to depend on the class only:
+/// where classes overlap, so that even the best model errs, part of the overlap counts as noise and the curve is too high.
 /// </summary>
 /// <param name="Precision">For n = 1, 2, …: the mean share of flipped labels among the first n issues of a copy.</param>
 /// <param name="Lower">The lower end of the interval over the copies.</param>
@@ -94,64 +95,28 @@ public sealed record AuditCalibration(
                 $"options: expected at least 2 copies and a coverage between 0 and 1, got {options.Copies} and {options.Coverage}.", nameof(options));
         }
 
-        var kept = Kept(issues);
-        var rows = options.Retrain is null ? probabilities.Select(kept) : null;
+        var truths = probabilities.Double is { } wide
+            ? PlausibleTruth.Prepare(wide, labels.Values, issues.TransitionMatrix)
+            : PlausibleTruth.Prepare(probabilities.Single!, labels.Values, issues.TransitionMatrix);
         var finds = new List<bool[]>();
         var recalls = new List<double>();
         for (var copy = 0; copy < options.Copies; copy++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var (noisy, flipped) = Flip(labels.Values, kept, issues.TransitionMatrix, new SeededRandom(options.Seed, Stream, copy));
+            var (noisy, flipped) = truths.Copy(new SeededRandom(options.Seed, Stream, copy));
             var flips = flipped.Count(f => f);
-            if (flips == 0)
+            if (flips > 0)
             {
-                continue;
+                var judged = options.Retrain is { } retrain ? retrain(noisy, cancellationToken) : probabilities;
+                var found = LabelIssues.Find(noisy, judged, issues.Options, cancellationToken).Indices.Select(i => flipped[i]).ToArray();
+                finds.Add(found);
+                recalls.Add((double)found.Count(f => f) / flips);
             }
 
-            var judged = rows ?? options.Retrain!(kept, noisy, cancellationToken);
-            var found = LabelIssues.Find(noisy, judged, issues.Options, cancellationToken).Indices.Select(i => flipped[i]).ToArray();
-            finds.Add(found);
-            recalls.Add((double)found.Count(f => f) / flips);
             progress?.Report((copy + 1.0) / options.Copies);
         }
 
         return Summarize(finds, recalls, issues.Count, options.Coverage);
-    }
-
-    private static int[] Kept(LabelIssues issues)
-    {
-        var isIssue = new bool[issues.ExampleCount];
-        foreach (var issue in issues.All)
-        {
-            isIssue[issue.Index] = true;
-        }
-
-        return [.. Enumerable.Range(0, isIssue.Length).Where(n => !isIssue[n])];
-    }
-
-    private static (int[] Labels, bool[] Flipped) Flip(int[] labels, int[] kept, double[,] transition, SeededRandom random)
-    {
-        var noisy = new int[kept.Length];
-        var flipped = new bool[kept.Length];
-        for (var r = 0; r < kept.Length; r++)
-        {
-            var label = labels[kept[r]];
-            var left = random.NextDouble();
-            noisy[r] = label;
-            for (var j = 0; j < transition.GetLength(1); j++)
-            {
-                left -= transition[label, j];
-                if (left < 0)
-                {
-                    noisy[r] = j;
-                    break;
-                }
-            }
-
-            flipped[r] = noisy[r] != label;
-        }
-
-        return (noisy, flipped);
     }
 
     private static AuditCalibration Summarize(List<bool[]> finds, List<double> recalls, int most, double coverage)

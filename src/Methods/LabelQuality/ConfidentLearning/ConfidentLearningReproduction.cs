@@ -93,9 +93,9 @@ public sealed class ConfidentLearningReproduction : IReproduction
         {
             Dataset = new TransitionMatrixNoise(matrix).Inject(Digits(cancellationToken), seed).Dataset,
             Model = ModelCatalog.Logistic(),
-            Epochs = 20,
+            Epochs = 25,
             BatchSize = 64,
-            Optimizer = new SgdSettings { LearningRate = 0.05, WeightDecay = 1e-3 },
+            Optimizer = new SgdSettings { LearningRate = 0.05, WeightDecay = 0.05 },
             Device = request.Device,
             Seed = seed,
         };

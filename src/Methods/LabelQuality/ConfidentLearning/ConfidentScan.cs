@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace NoisyNotebooks.Methods.LabelQuality;
 
@@ -119,6 +120,7 @@ internal sealed class ConfidentScan<T>
 
         public int FirstBad { get; private set; } = int.MaxValue;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Examine(int first, ReadOnlySpan<T> block)
         {
             var classes = pass.Least.Length;
@@ -139,6 +141,7 @@ internal sealed class ConfidentScan<T>
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private ExampleFlags Judge(ReadOnlySpan<T> row, ReadOnlySpan<T> least, int label, in RowSummary<T> summary)
         {
             var predicted = RowKernel.IndexOf(row, summary);

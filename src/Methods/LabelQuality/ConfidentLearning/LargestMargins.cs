@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace NoisyNotebooks.Methods.LabelQuality;
@@ -49,6 +50,7 @@ internal sealed class LargestMargins<T>
     /// <param name="place">The class's place in the list.</param>
     /// <param name="margin">Its margin.</param>
     /// <param name="example">The example.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Offer(int place, T margin, int example)
     {
         ref var room = ref CollectionsMarshal.AsSpan(_rooms)[place];
@@ -91,6 +93,7 @@ internal sealed class LargestMargins<T>
     }
 
     // Keeps the wanted largest in their order; whoever comes later must be larger than the least of them.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Shrink(ref Room room)
     {
         var margins = _margins.AsSpan(room.Start, room.Used);

@@ -154,12 +154,6 @@ public sealed class ProbabilityMatrix : IDisposable
             : new(new PointerRows<float>(file.Address, file.Rows, file.Columns, file), file);
     }
 
-    /// <summary>Some of the rows, without a copy.</summary>
-    /// <param name="rows">Their indices.</param>
-    /// <returns>A matrix that reads from this one.</returns>
-    internal ProbabilityMatrix Select(int[] rows) =>
-        Double is { } wide ? new(new SelectedRows<double>(wide, rows)) : new(new SelectedRows<float>(Single!, rows));
-
     /// <summary>Releases the mapped file or the tensor, where there is one.</summary>
     public void Dispose() => _owned?.Dispose();
 

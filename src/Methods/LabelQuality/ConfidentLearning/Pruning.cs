@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace NoisyNotebooks.Methods.LabelQuality;
 
@@ -69,6 +70,7 @@ internal sealed class Pruning<T>
     }
 
     // The n_k − M[k,k] lowest P[n,k]; of equal ones the lowest index first.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void LowestSelfConfidences(int k, int wanted)
     {
         var examples = _scan.Classes.Examples(k);
@@ -92,6 +94,7 @@ internal sealed class Pruning<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MarkLargestMargins(int k, ReadOnlySpan<int> counts, Scratch scratch)
     {
         var others = scratch.Others;
@@ -157,6 +160,7 @@ internal sealed class Pruning<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Offer(int n, int k, List<(int Class, int Count)> others, bool clear, LargestMargins<T> best, Scratch scratch)
     {
         var row = _scan.Rows.Row(n, ref scratch.Buffer);

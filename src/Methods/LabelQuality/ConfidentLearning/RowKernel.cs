@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -23,7 +24,9 @@ internal readonly record struct RowSummary<T>(
         && Maximum <= T.CreateTruncating(1 + AuditCheck.RangeTolerance);
 }
 
-/// <summary>The inner loops over one row.</summary>
+/// <summary>
+/// The inner loops over one row. Compiled with full optimization at once: the first audit of a session is often the only one.
+/// </summary>
 internal static class RowKernel
 {
     private const int ShortLength = 64;
@@ -35,6 +38,7 @@ internal static class RowKernel
     /// <summary>Looks at a row and counts the classes whose probability reaches <paramref name="least"/>.</summary>
     /// <param name="row">K probabilities.</param>
     /// <param name="least">K thresholds, or none.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static RowSummary<T> Examine<T>(ReadOnlySpan<T> row, ReadOnlySpan<T> least)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -105,6 +109,7 @@ internal static class RowKernel
     }
 
     // Rows of up to 64 classes: one bit a class. The last vector overlaps the one before, which neither extremes nor bits mind.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static RowSummary<T> ExamineShort<T>(ReadOnlySpan<T> row, ReadOnlySpan<T> least)
         where T : unmanaged, IFloatingPointIeee754<T>
     {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace NoisyNotebooks.Methods.LabelQuality;
 
@@ -9,6 +10,7 @@ internal static class Selection
     /// <param name="values">Numbers without NaN; their order changes.</param>
     /// <param name="place">From 0.</param>
     /// <returns>The number.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static T At<T>(Span<T> values, int place)
         where T : unmanaged, INumber<T>
     {
