@@ -57,16 +57,16 @@ public sealed class RealLabelErrorsTests
 
     // The lowest margins were what the authors sent to the workers; how many of those that were checked are errors?
     [Theory]
-    [InlineData("mnist", 100, 15, "votes_given")]
-    [InlineData("cifar10", 275, 54, "votes_given")]
-    [InlineData("20news", 93, 82, "votes_given")]
-    [InlineData("imdb", 1310, 725, "votes_given")]
-    public void Human_votes_confirm_our_candidates(string set, int checkedCount, int errors, string column)
+    [InlineData("mnist", 100, 15)]
+    [InlineData("cifar10", 275, 54)]
+    [InlineData("20news", 93, 82)]
+    [InlineData("imdb", 1310, 725)]
+    public void Human_votes_confirm_our_candidates(string set, int checkedCount, int errors)
     {
         Needs();
         var (labels, probabilities) = Load(set);
         var rows = Lines($"{set}-test-mturk.csv.gz");
-        var votedGiven = Array.IndexOf(rows[0], column);
+        var votedGiven = Array.IndexOf(rows[0], "votes_given");
         var isError = rows.Skip(1).ToDictionary(r => Int(r[0]), r => Int(r[votedGiven]) < HumanValidation.Consensus);
         Assert.Equal((checkedCount, errors), (isError.Count, isError.Values.Count(e => e)));
 
@@ -80,9 +80,10 @@ public sealed class RealLabelErrorsTests
             $"{set}: of our {checkedCount} lowest margins {top.Length} were checked by people, {share:P1} are errors; "
             + $"of {issues.Count} issues by noise rate {validated.Length} were checked, {(double)validated.Count(n => isError[n]) / validated.Length:P1} are errors.");
 
-        // The published candidates came from the same probabilities: most of ours are among them.
-        Assert.True(top.Length > 0.8 * checkedCount, $"only {top.Length} of {checkedCount} were checked");
-        Assert.InRange(share, (double)errors / checkedCount * 0.9, 1);
+        // Our lowest margins are the very candidates that the authors sent out, so the confirmed share is theirs: 15.0, 19.6,
+        // 88.2 and 55.3 %, 44.5 % on average; the paper reports 51 % over its ten sets.
+        Assert.Equal(checkedCount, top.Length);
+        Assert.Equal((double)errors / checkedCount, share, 1e-12);
     }
 
     private static void Needs() => Assert.SkipUnless(

@@ -8,6 +8,8 @@ namespace NoisyNotebooks.Methods.LabelQuality;
 internal sealed class ClassIndex<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
+    private const int LeastRange = 20_000;
+
     private readonly int[] _starts;
     private readonly int[] _examples;
     private readonly T[] _selfConfidences;
@@ -19,44 +21,67 @@ internal sealed class ClassIndex<T>
         _selfConfidences = selfConfidences;
     }
 
-    /// <summary>Groups the examples in one pass over the rows.</summary>
+    /// <summary>Groups the examples in one pass over the rows, each core a range of them.</summary>
     /// <param name="rows"><c>[N,K]</c>.</param>
     /// <param name="labels">N labels, checked.</param>
     /// <returns>The index: 8 or 12 bytes an example.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static ClassIndex<T> Build(ProbabilityRows<T> rows, int[] labels)
     {
         var classes = rows.NumClasses;
+        var ranges = Math.Min(Environment.ProcessorCount, 1 + (labels.Length / LeastRange));
+        var length = (labels.Length + ranges - 1) / ranges;
         var starts = new int[classes + 1];
-        foreach (var label in labels)
+        var next = new int[ranges][];
+        for (var range = 0; range < ranges; range++)
         {
-            starts[label + 1]++;
+            next[range] = new int[classes];
+            foreach (var label in Range(labels, range, length))
+            {
+                next[range][label]++;
+            }
         }
 
+        // Where each range's examples of each class begin: in the order of classes, within a class in that of the ranges.
+        var place = 0;
         for (var k = 0; k < classes; k++)
         {
-            starts[k + 1] += starts[k];
+            starts[k] = place;
+            for (var range = 0; range < ranges; range++)
+            {
+                (next[range][k], place) = (place, place + next[range][k]);
+            }
         }
 
-        var next = starts.AsSpan(0, classes).ToArray();
-        var examples = new int[labels.Length];
-        var selfConfidences = new T[labels.Length];
+        starts[classes] = place;
+        var index = new ClassIndex<T>(starts, new int[labels.Length], new T[labels.Length]);
+        Parallel.For(0, ranges, range => index.Fill(rows, Range(labels, range, length), range * length, next[range]));
+        return index;
+    }
+
+    private static ReadOnlySpan<int> Range(int[] labels, int range, int length)
+    {
+        var start = Math.Min(range * length, labels.Length);
+        return labels.AsSpan(start, Math.Min(length, labels.Length - start));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Fill(ProbabilityRows<T> rows, ReadOnlySpan<int> labels, int start, int[] next)
+    {
         T[]? buffer = null;
+        var classes = rows.NumClasses;
         var step = RowBlocks.RowsInBlock<T>(classes);
         for (var first = 0; first < labels.Length; first += step)
         {
             var count = Math.Min(step, labels.Length - first);
-            var block = rows.Read(first, count, ref buffer);
+            var block = rows.Read(start + first, count, ref buffer);
             for (int r = 0, at = 0; r < count; r++, at += classes)
             {
                 var label = labels[first + r];
                 var place = next[label]++;
-                examples[place] = first + r;
-                selfConfidences[place] = block[at + label];
+                _examples[place] = start + first + r;
+                _selfConfidences[place] = block[at + label];
             }
         }
-
-        return new ClassIndex<T>(starts, examples, selfConfidences);
     }
 
     public int CountOf(int label) => _starts[label + 1] - _starts[label];

@@ -94,7 +94,7 @@ internal sealed class ConfidentScan<T>
 
         private bool OwnTables => least.Length <= MostClassesForOwnTables;
 
-        public Worker Start() => new(this, OwnTables ? new int[least.Length, least.Length] : null);
+        public Worker Start() => new(this, OwnTables ? new int[least.Length * least.Length] : null);
 
         public void Finish(Worker worker)
         {
@@ -104,19 +104,17 @@ internal sealed class ConfidentScan<T>
                 return;
             }
 
-            for (var i = 0; i < least.Length; i++)
+            var all = ConfidentJoint.Flat(Counts);
+            for (var c = 0; c < counts.Length; c++)
             {
-                for (var j = 0; j < least.Length; j++)
-                {
-                    Counts[i, j] += counts[i, j];
-                }
+                all[c] += counts[c];
             }
         }
     }
 
-    private sealed class Worker(Pass pass, int[,]? counts)
+    private sealed class Worker(Pass pass, int[]? counts)
     {
-        public int[,]? Counts => counts;
+        public int[]? Counts => counts;
 
         public int FirstBad { get; private set; } = int.MaxValue;
 
@@ -162,7 +160,7 @@ internal sealed class ConfidentScan<T>
                 : summary.FirstConfident >= 0 ? summary.FirstConfident : RowKernel.FirstConfident(row, least);
             if (counts is not null)
             {
-                counts[label, guess]++;
+                counts[(label * row.Length) + guess]++;
             }
             else
             {

@@ -146,7 +146,7 @@ public sealed partial class LabelIssues
         LabelIssueFinder.Prune(scan, joint.Counts, options.Method, options.FracNoise, options.MinExamplesPerClass, cancellationToken);
         var needed = LabelIssueFinder.Needed(options.Method);
         var offDiagonalNeeded = LabelIssueFinder.Needed(PruningMethod.ConfidentLearning);
-        var issues = ImmutableArray.CreateBuilder<LabelIssue>();
+        var issues = new List<LabelIssue>();
         var offDiagonal = 0;
         T[]? buffer = null;
         var adjusted = options.Adjust ? new T[scan.Rows.NumClasses] : null;
@@ -171,9 +171,33 @@ public sealed partial class LabelIssues
             issues.Add(new LabelIssue(n, labels[n], suggested, LabelQualityScores.OfRow(row, labels[n], options.Score)));
         }
 
-        issues.Sort(static (a, b) => a.Score != b.Score ? a.Score.CompareTo(b.Score) : a.Index.CompareTo(b.Index));
         var counts = new IssueCounts(offDiagonal, IssueCounts.Calibrated(joint.Counts, labels.Length));
-        return new LabelIssues(labels, ConfidentJoint.ClassCounts(scan), issues.DrainToImmutable(), joint, counts, options);
+        return new LabelIssues(labels, ConfidentJoint.ClassCounts(scan), Ranked(issues), joint, counts, options);
+    }
+
+    // By score, then by index. Plain keys sort several times faster than a comparison of records.
+    private static ImmutableArray<LabelIssue> Ranked(List<LabelIssue> issues)
+    {
+        var ranked = issues.ToArray();
+        var scores = Array.ConvertAll(ranked, static i => i.Score);
+        Array.Sort(scores, ranked);
+        for (var start = 0; start < ranked.Length;)
+        {
+            var end = start + 1;
+            while (end < ranked.Length && scores[end] == scores[start])
+            {
+                end++;
+            }
+
+            if (end - start > 1)
+            {
+                ranked.AsSpan(start, end - start).Sort(static (a, b) => a.Index.CompareTo(b.Index));
+            }
+
+            start = end;
+        }
+
+        return System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(ranked);
     }
 
     private ImmutableArray<ClassHealth> MeasureHealth()

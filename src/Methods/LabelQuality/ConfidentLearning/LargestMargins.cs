@@ -18,6 +18,10 @@ internal sealed class LargestMargins<T>
     private T[] _margins = [];
     private int[] _owners = [];
     private T[] _copy = [];
+    private T[] _limits = [];
+
+    /// <summary>What a margin must exceed to be worth an offer, one number a class; the numbers rise.</summary>
+    public ReadOnlySpan<T> Limits => _limits.AsSpan(0, _rooms.Count);
 
     /// <summary>Begins anew.</summary>
     /// <param name="wanted">How many examples each class wants.</param>
@@ -29,11 +33,17 @@ internal sealed class LargestMargins<T>
         foreach (var (_, count) in wanted)
         {
             var room = (int)Math.Min(Math.Max(2L * count, count + LeastRoom), offers);
-            _rooms.Add(new Room { Start = start, Capacity = room, Wanted = count, Limit = T.NegativeInfinity });
+            _rooms.Add(new Room { Start = start, Capacity = room, Wanted = count });
             start += room;
             largest = Math.Max(largest, room);
         }
 
+        if (_limits.Length < wanted.Count)
+        {
+            _limits = new T[wanted.Count];
+        }
+
+        _limits.AsSpan(0, wanted.Count).Fill(T.NegativeInfinity);
         if (_margins.Length < start)
         {
             _margins = new T[start];
@@ -54,18 +64,14 @@ internal sealed class LargestMargins<T>
     public void Offer(int place, T margin, int example)
     {
         ref var room = ref CollectionsMarshal.AsSpan(_rooms)[place];
-        if (!(margin > room.Limit))
-        {
-            return;
-        }
-
         if (room.Used == room.Capacity)
         {
-            Shrink(ref room);
-            if (!(margin > room.Limit))
-            {
-                return;
-            }
+            _limits[place] = Shrink(ref room);
+        }
+
+        if (!(margin > _limits[place]))
+        {
+            return;
         }
 
         _margins[room.Start + room.Used] = margin;
@@ -94,7 +100,7 @@ internal sealed class LargestMargins<T>
 
     // Keeps the wanted largest in their order; whoever comes later must be larger than the least of them.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Shrink(ref Room room)
+    private T Shrink(ref Room room)
     {
         var margins = _margins.AsSpan(room.Start, room.Used);
         var owners = _owners.AsSpan(room.Start, room.Used);
@@ -118,7 +124,7 @@ internal sealed class LargestMargins<T>
         }
 
         room.Used = kept;
-        room.Limit = limit;
+        return limit;
     }
 
     private struct Room
@@ -127,6 +133,5 @@ internal sealed class LargestMargins<T>
         public int Capacity;
         public int Wanted;
         public int Used;
-        public T Limit;
     }
 }

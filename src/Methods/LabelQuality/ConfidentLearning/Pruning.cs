@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace NoisyNotebooks.Methods.LabelQuality;
 
@@ -165,10 +166,12 @@ internal sealed class Pruning<T>
     {
         var row = _scan.Rows.Row(n, ref scratch.Buffer);
         var own = row[k];
-        for (var o = 0; o < others.Count; o++)
+        var limits = best.Limits;
+        var classes = CollectionsMarshal.AsSpan(others);
+        for (var o = 0; o < limits.Length; o++)
         {
-            var margin = row[others[o].Class] - own;
-            if (margin > ClearMargin == clear)
+            var margin = row[classes[o].Class] - own;
+            if (margin > limits[o] && margin > ClearMargin == clear)
             {
                 best.Offer(o, margin, n);
             }

@@ -8,7 +8,7 @@ namespace NoisyNotebooks.Methods.LabelQuality;
 /// <summary>What one look at a row of probabilities tells.</summary>
 /// <typeparam name="T">The precision.</typeparam>
 /// <param name="Maximum">The largest probability.</param>
-/// <param name="Minimum">The smallest.</param>
+/// <param name="Minimum">The smallest, or for short rows −1 where one is below the tolerance and else 0.</param>
 /// <param name="Sum">Their sum; NaN where one is NaN.</param>
 /// <param name="ConfidentCount">How many reach their class's threshold.</param>
 /// <param name="Predicted">The first class with the largest probability; −1 where it was not looked for.</param>
@@ -140,15 +140,17 @@ internal static class RowKernel
             }
         }
 
+        // Lanes by constant numbers: a loop over them would go through memory.
         var highs = Vector128.Max(high.GetLower(), high.GetUpper());
-        var lows = Vector128.Min(low.GetLower(), low.GetUpper());
-        var (maximum, minimum) = (highs[0], lows[0]);
-        for (var lane = 1; lane < Vector128<T>.Count; lane++)
+        var maximum = highs[1] > highs[0] ? highs[1] : highs[0];
+        if (Vector128<T>.Count == 4)
         {
-            maximum = highs[lane] > maximum ? highs[lane] : maximum;
-            minimum = lows[lane] < minimum ? lows[lane] : minimum;
+            var second = highs[3] > highs[2] ? highs[3] : highs[2];
+            maximum = second > maximum ? second : maximum;
         }
 
+        // Of the minimum only matters whether it is below 0.
+        var minimum = Vector256.LessThanAny(low, Vector256.Create(T.CreateTruncating(-AuditCheck.RangeTolerance))) ? -T.One : T.Zero;
         return new RowSummary<T>(
             maximum,
             minimum,
