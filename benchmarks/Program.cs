@@ -11,6 +11,8 @@ switch (args)
         return NativeMemory.Run();
     case ["cifar-10n", .. var rest]:
         return HumanNoise.Run(rest);
+    case ["label-issues", .. var rest]:
+        return LabelIssuesBenchmark.Run(rest);
     case ["micro", .. var rest]:
         BenchmarkSwitcher.FromAssembly(typeof(ElrLossBenchmarks).Assembly).Run(rest);
         return 0;
@@ -21,6 +23,8 @@ switch (args)
               elr-epoch [PYTHON]     one ELR epoch: ours, a bare TorchSharp loop and PyTorch, in turn, medians and ratios
               memory                 native memory after 200 and after 2,000 training steps
               cifar-10n [EPOCHS]     cross-entropy and ELR on human labels (needs NOISY_DATA)
+              label-issues [PYTHON CLEANLAB-CHECKOUT] [--no-stream]
+                                     label issues: ours and cleanlab, in turn, time and memory; 4 GB from a mapped file
               micro                  BenchmarkDotNet: the ELR loss beside cross-entropy
             """);
         return 2;

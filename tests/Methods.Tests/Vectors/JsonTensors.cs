@@ -15,6 +15,8 @@ internal static class JsonTensors
 
     public static long[] Longs(this JsonElement values) => [.. values.EnumerateArray().Select(v => v.GetInt64())];
 
+    public static int[] Ints(this JsonElement values) => [.. values.EnumerateArray().Select(v => v.GetInt32())];
+
     public static double[] Doubles(this JsonElement values) => [.. values.EnumerateArray().Select(v => v.GetDouble())];
 
     public static double[][] ToRows(this Tensor matrix)

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using NoisyNotebooks.Methods.Data;
+
+namespace NoisyNotebooks.Methods.LabelQuality;
+
+/// <summary>One audit of a data set whose true labels are known, compared with them.</summary>
+internal sealed class AuditMeasurement
+{
+    private readonly Dictionary<PruningMethod, (double Precision, double Recall)> _rules;
+    private readonly Dictionary<LabelQualityScore, double> _auroc;
+
+    private AuditMeasurement(LabeledDataset dataset, ProbabilityMatrix probabilities, CancellationToken cancellationToken)
+    {
+        var wrong = Enumerable.Range(0, dataset.Count).Select(n => dataset.GivenLabels[n] != dataset.TrueLabels!.Value[n]).ToArray();
+        var total = wrong.Count(w => w);
+        _rules = Enum.GetValues<PruningMethod>().ToDictionary(
+            m => m,
+            m =>
+            {
+                var mask = LabelIssueFinder.Find(dataset, probabilities, m, cancellationToken: cancellationToken);
+                var hits = Enumerable.Range(0, mask.Length).Count(n => mask[n] && wrong[n]);
+                return (hits / (double)mask.Count(f => f), hits / (double)total);
+            });
+        _auroc = Enum.GetValues<LabelQualityScore>().ToDictionary(
+            s => s, s => AreaUnderCurve(LabelQualityScores.Compute(dataset, probabilities, s), wrong));
+        var issues = LabelIssues.Find(dataset, probabilities, cancellationToken: cancellationToken);
+        Calibration = AuditCalibration.Measure(issues, dataset, probabilities, cancellationToken: cancellationToken);
+        ExpectedPrecision = Calibration.Length == 0 ? double.NaN : Calibration.Precision[^1];
+        TrueShare = (double)total / dataset.Count;
+        EstimatedShare = (double)issues.EstimatedCounts.OffDiagonalCalibrated / dataset.Count;
+        NoiseMatrixError = MatrixError(issues.TransitionMatrix, dataset);
+        var found = 0;
+        TruePrecisionAt = [.. issues.Indices.Select((n, i) => (found += wrong[n] ? 1 : 0) / (i + 1.0))];
+    }
+
+    public AuditCalibration Calibration { get; }
+
+    public double ExpectedPrecision { get; }
+
+    public double TrueShare { get; }
+
+    public double EstimatedShare { get; }
+
+    public double NoiseMatrixError { get; }
+
+    public ImmutableArray<double> TruePrecisionAt { get; }
+
+    public static AuditMeasurement Run(CrossValidationRequest request, Action<double> report, CancellationToken cancellationToken)
+    {
+        var probabilities = CrossValidatedProbabilities.Compute(request, new Relay(report), cancellationToken);
+        return new AuditMeasurement(request.Dataset, probabilities, cancellationToken);
+    }
+
+    public double Precision(PruningMethod method) => _rules[method].Precision;
+
+    public double Recall(PruningMethod method) => _rules[method].Recall;
+
+    public double Auroc(LabelQualityScore score) => _auroc[score];
+
+    // P(a wrong label scores lower than a right one), ties half: from the ranks of the wrong ones.
+    internal static double AreaUnderCurve(double[] scores, bool[] wrong)
+    {
+        var order = Enumerable.Range(0, scores.Length).ToArray();
+        Array.Sort(order, (a, b) => scores[b].CompareTo(scores[a]));
+        double rankSum = 0;
+        var positives = wrong.Count(w => w);
+        for (var start = 0; start < order.Length;)
+        {
+            var end = start;
+            while (end < order.Length && scores[order[end]] == scores[order[start]])
+            {
+                end++;
+            }
+
+            for (var i = start; i < end; i++)
+            {
+                rankSum += wrong[order[i]] ? (start + 1 + end) / 2.0 : 0;
+            }
+
+            start = end;
+        }
+
+        return (rankSum - (positives * (positives + 1.0) / 2)) / ((double)positives * (scores.Length - positives));
+    }
+
+    private static double MatrixError(double[,] estimated, LabeledDataset dataset)
+    {
+        var classes = dataset.NumClasses;
+        var counts = new double[classes, classes];
+        var totals = new double[classes];
+        for (var n = 0; n < dataset.Count; n++)
+        {
+            counts[dataset.TrueLabels!.Value[n], dataset.GivenLabels[n]]++;
+            totals[dataset.TrueLabels.Value[n]]++;
+        }
+
+        var error = 0.0;
+        for (var i = 0; i < classes; i++)
+        {
+            for (var j = 0; j < classes; j++)
+            {
+                error += Math.Abs(estimated[i, j] - (counts[i, j] / totals[i])) / (classes * classes);
+            }
+        }
+
+        return error;
+    }
+
+    private sealed class Relay(Action<double> report) : IProgress<CrossValidationProgress>
+    {
+        public void Report(CrossValidationProgress value) => report(value.Fraction);
+    }
+}

@@ -1,0 +1,240 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using NoisyNotebooks.Methods.Data;
+
+namespace NoisyNotebooks.Methods.LabelQuality;
+
+/// <summary>
+/// The label issues of a data set, the most suspect first, with what the audit learned about the noise: confident learning
+/// (Northcutt, Jiang, Chuang 2021; used by Northcutt, Athalye, Mueller 2021 on ten test sets).
+/// </summary>
+public sealed partial class LabelIssues
+{
+    private readonly int[] _labels;
+    private readonly int[] _classCounts;
+    private readonly Lazy<LatentEstimates> _estimates;
+    private readonly Lazy<ImmutableArray<ClassHealth>> _health;
+
+    private LabelIssues(
+        int[] labels, int[] classCounts, ImmutableArray<LabelIssue> issues, ConfidentJoint joint, IssueCounts counts, LabelIssueOptions options)
+    {
+        _labels = labels;
+        _classCounts = classCounts;
+        All = issues;
+        Joint = joint;
+        EstimatedCounts = counts;
+        Options = options;
+        ClassNames = options.ClassNames ?? [.. Enumerable.Range(0, classCounts.Length).Select(k => k.ToString(System.Globalization.CultureInfo.InvariantCulture))];
+        _estimates = new(() => LatentEstimates.OfCounts(joint.Counts, _classCounts, PriorMethod.Count, converge: false));
+        _health = new(MeasureHealth);
+    }
+
+    /// <summary>The issues, the most suspect first; equal scores by ascending index.</summary>
+    public ImmutableArray<LabelIssue> All { get; }
+
+    /// <summary>The number of issues.</summary>
+    public int Count => All.Length;
+
+    /// <summary>The number of examples that were audited, N.</summary>
+    public int ExampleCount => _labels.Length;
+
+    /// <summary>The number of classes, K.</summary>
+    public int NumClasses => _classCounts.Length;
+
+    /// <summary>The K class names.</summary>
+    public ImmutableArray<string> ClassNames { get; }
+
+    /// <summary>How the issues were found.</summary>
+    public LabelIssueOptions Options { get; }
+
+    /// <summary>The calibrated confident joint.</summary>
+    public ConfidentJoint Joint { get; }
+
+    /// <summary>Two estimates of the number of wrong labels, which do not depend on the rule.</summary>
+    public IssueCounts EstimatedCounts { get; }
+
+    /// <summary>Prior of the true labels, noise matrix and inverse noise matrix; computed when first asked for.</summary>
+    public LatentEstimates Estimates => _estimates.Value;
+
+    /// <summary>
+    /// The estimated transition matrix as the noise models of this library take it: <c>T[i,j] = P(given = j | true = i)</c>,
+    /// rows sum to 1; a class that nothing is counted into keeps its labels.
+    /// </summary>
+    public double[,] TransitionMatrix
+    {
+        get
+        {
+            var noise = Estimates.NoiseMatrix;
+            var matrix = new double[NumClasses, NumClasses];
+            for (var i = 0; i < NumClasses; i++)
+            {
+                var sum = 0.0;
+                for (var j = 0; j < NumClasses; j++)
+                {
+                    matrix[i, j] = noise[j, i];
+                    sum += noise[j, i];
+                }
+
+                matrix[i, i] = sum == 0 ? 1 : matrix[i, i];
+            }
+
+            return matrix;
+        }
+    }
+
+    /// <summary>One line a class, in the order of the classes.</summary>
+    public ImmutableArray<ClassHealth> Health => _health.Value;
+
+    /// <summary>The positions of the issues, the most suspect first.</summary>
+    public int[] Indices => [.. All.Select(i => i.Index)];
+
+    /// <summary>Finds and ranks the label issues.</summary>
+    /// <param name="labels">N given labels, 0 to K−1, at least two different. Classes without examples are allowed: their threshold is 2 and nothing is counted into them.</param>
+    /// <param name="probabilities">
+    /// <c>[N,K]</c> from a model that did not see the example it judges: rows sum to 1 (within 0.01), numbers from 0 to 1
+    /// (within 10⁻⁶).
+    /// </param>
+    /// <param name="options">Rule, score and class names; null: prune by noise rate, ranked by self-confidence.</param>
+    /// <param name="cancellationToken">Stops between blocks of rows.</param>
+    /// <returns>The issues.</returns>
+    /// <exception cref="ArgumentException">
+    /// Lengths differ, nothing is there, a label is out of range, one class only, a row is no distribution, or an option is
+    /// not allowed.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static LabelIssues Find(
+        LabelVector labels, ProbabilityMatrix probabilities, LabelIssueOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        AuditCheck.Inputs(labels, probabilities);
+        options ??= new LabelIssueOptions();
+        LabelIssueFinder.Check(options.Method, options.FracNoise, options.MinExamplesPerClass);
+        LabelQualityScores.Check(options.Score, options.Adjust);
+        if (options.ClassNames is { } names && names.Length != probabilities.NumClasses)
+        {
+            throw new ArgumentException(
+                $"options: expected {probabilities.NumClasses} class names, one a column of the probabilities, got {names.Length}.", nameof(options));
+        }
+
+        return probabilities.Double is { } wide
+            ? Find(ConfidentScan<double>.Run(wide, labels.Values, null, cancellationToken), labels.Values, options, cancellationToken)
+            : Find(ConfidentScan<float>.Run(probabilities.Single!, labels.Values, null, cancellationToken), labels.Values, options, cancellationToken);
+    }
+
+    /// <summary>Finds and ranks the label issues of a data set; class names are taken from it.</summary>
+    /// <param name="dataset">The data set; only its given labels count.</param>
+    /// <param name="probabilities"><c>[N,K]</c>, as above.</param>
+    /// <param name="options">Rule, score; null: prune by noise rate, ranked by self-confidence.</param>
+    /// <param name="cancellationToken">Stops between blocks of rows.</param>
+    /// <returns>The issues.</returns>
+    /// <exception cref="ArgumentException">As above.</exception>
+    public static LabelIssues Find(
+        LabeledDataset dataset, ProbabilityMatrix probabilities, LabelIssueOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        options ??= new LabelIssueOptions();
+        return Find((LabelVector)dataset, probabilities, options with { ClassNames = options.ClassNames ?? dataset.ClassNames }, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        FormattableString.Invariant($"{Count} label issues in {ExampleCount} examples ({(double)Count / ExampleCount:P1}), {Options.Method} ranked by {Options.Score}");
+
+    private static LabelIssues Find<T>(ConfidentScan<T> scan, int[] labels, LabelIssueOptions options, CancellationToken cancellationToken)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var joint = ConfidentJoint.Of(scan, calibrate: true, inPlace: true);
+        LabelIssueFinder.Prune(scan, joint.Counts, options.Method, options.FracNoise, options.MinExamplesPerClass, cancellationToken);
+        var needed = LabelIssueFinder.Needed(options.Method);
+        var offDiagonalNeeded = LabelIssueFinder.Needed(PruningMethod.ConfidentLearning);
+        var issues = new List<LabelIssue>();
+        var offDiagonal = 0;
+        T[]? buffer = null;
+        var adjusted = options.Adjust ? new T[scan.Rows.NumClasses] : null;
+        var largest = scan.Thresholds.Max();
+        for (var n = 0; n < labels.Length; n++)
+        {
+            var flags = scan.Flags[n];
+            offDiagonal += (flags & offDiagonalNeeded) == offDiagonalNeeded ? 1 : 0;
+            if ((flags & needed) != needed)
+            {
+                continue;
+            }
+
+            var row = scan.Rows.Row(n, ref buffer);
+            var suggested = RowKernel.ArgMax(row);
+            if (adjusted is not null)
+            {
+                LabelQualityScores.Adjust(row, scan.Thresholds, largest, adjusted);
+                row = adjusted;
+            }
+
+            issues.Add(new LabelIssue(n, labels[n], suggested, LabelQualityScores.OfRow(row, labels[n], options.Score)));
+        }
+
+        var counts = new IssueCounts(offDiagonal, IssueCounts.Calibrated(joint.Counts, labels.Length));
+        return new LabelIssues(labels, ConfidentJoint.ClassCounts(scan), Ranked(issues), joint, counts, options);
+    }
+
+    // By score, then by index. Plain keys sort several times faster than a comparison of records.
+    private static ImmutableArray<LabelIssue> Ranked(List<LabelIssue> issues)
+    {
+        var ranked = issues.ToArray();
+        var scores = Array.ConvertAll(ranked, static i => i.Score);
+        Array.Sort(scores, ranked);
+        for (var start = 0; start < ranked.Length;)
+        {
+            var end = start + 1;
+            while (end < ranked.Length && scores[end] == scores[start])
+            {
+                end++;
+            }
+
+            if (end - start > 1)
+            {
+                ranked.AsSpan(start, end - start).Sort(static (a, b) => a.Index.CompareTo(b.Index));
+            }
+
+            start = end;
+        }
+
+        return System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(ranked);
+    }
+
+    private ImmutableArray<ClassHealth> MeasureHealth()
+    {
+        var issueCounts = new int[NumClasses];
+        var suggestions = new Dictionary<(int Given, int Suggested), int>();
+        foreach (var issue in All)
+        {
+            issueCounts[issue.GivenLabel]++;
+            var pair = (issue.GivenLabel, issue.SuggestedLabel);
+            suggestions[pair] = suggestions.GetValueOrDefault(pair) + 1;
+        }
+
+        var favourites = suggestions
+            .GroupBy(s => s.Key.Given)
+            .ToDictionary(g => g.Key, g => g.OrderByDescending(s => s.Value).ThenBy(s => s.Key.Suggested).First().Key.Suggested);
+        var columns = new long[NumClasses];
+        var rows = new long[NumClasses];
+        for (var i = 0; i < NumClasses; i++)
+        {
+            for (var j = 0; j < NumClasses; j++)
+            {
+                rows[i] += Joint.Counts[i, j];
+                columns[j] += Joint.Counts[i, j];
+            }
+        }
+
+        return
+        [
+            .. Enumerable.Range(0, NumClasses).Select(k => new ClassHealth(
+                k,
+                ClassNames[k],
+                _classCounts[k],
+                issueCounts[k],
+                1 - ((double)Joint.Counts[k, k] / rows[k]),
+                1 - ((double)Joint.Counts[k, k] / columns[k]),
+                favourites.TryGetValue(k, out var favourite) ? favourite : null)),
+        ];
+    }
+}

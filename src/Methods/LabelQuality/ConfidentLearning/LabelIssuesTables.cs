@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text;
+using Deedle;
+using Microsoft.Data.Analysis;
+
+namespace NoisyNotebooks.Methods.LabelQuality;
+
+/// <summary>The issues as tables and files.</summary>
+public sealed partial class LabelIssues
+{
+    /// <summary>The issues as a table, the most suspect first.</summary>
+    /// <returns>Columns index, given_label, suggested_label (class names) and score.</returns>
+    public DataFrame ToDataFrame() =>
+        new(
+            new Int32DataFrameColumn("index", All.Select(i => i.Index)),
+            new StringDataFrameColumn("given_label", All.Select(i => ClassNames[i.GivenLabel])),
+            new StringDataFrameColumn("suggested_label", All.Select(i => ClassNames[i.SuggestedLabel])),
+            new DoubleDataFrameColumn("score", All.Select(i => i.Score)));
+
+    /// <summary>The issues as a Deedle frame, keyed by the position in the data, the most suspect first.</summary>
+    /// <returns>Columns given_label, suggested_label (class names) and score.</returns>
+    public Frame<int, string> ToDeedleFrame()
+    {
+        var keys = Indices;
+        var builder = new FrameBuilder.Columns<int, string>
+        {
+            { "given_label", new Series<int, string>(keys, All.Select(i => ClassNames[i.GivenLabel])) },
+            { "suggested_label", new Series<int, string>(keys, All.Select(i => ClassNames[i.SuggestedLabel])) },
+            { "score", new Series<int, double>(keys, All.Select(i => i.Score)) },
+        };
+        return builder.Frame;
+    }
+
+    /// <summary>
+    /// Writes the issues as CSV: <c>index,given_label,suggested_label,score</c>, the most suspect first. The file is written
+    /// beside its place and renamed, so that nobody ever sees half of it.
+    /// </summary>
+    /// <param name="path">The file; replaced where it exists. Its folder must exist.</param>
+    /// <exception cref="IOException">The file cannot be written; nothing is left behind.</exception>
+    public void ExportCsv(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        var full = Path.GetFullPath(path);
+        var temporary = $"{full}.{Environment.ProcessId}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            using (var writer = new StreamWriter(temporary, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
+            {
+                writer.NewLine = "\n";
+                writer.WriteLine("index,given_label,suggested_label,score");
+                foreach (var issue in All)
+                {
+                    writer.WriteLine(string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{issue.Index},{Quoted(ClassNames[issue.GivenLabel])},{Quoted(ClassNames[issue.SuggestedLabel])},{issue.Score:R}"));
+                }
+            }
+
+            File.Move(temporary, full, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    private static string Quoted(string text) =>
+        text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+}
