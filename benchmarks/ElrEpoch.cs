@@ -12,7 +12,7 @@ namespace NoisyNotebooks.Benchmarks;
 
 /// <summary>
 /// One ELR epoch on 10,000 Fashion-MNIST images (small CNN, batch 128): ours, the same steps in a bare TorchSharp loop, and
-/// PyTorch (peers/elr_epoch.py), in turn in one run.
+/// PyTorch (peers/elr_epoch.py), in turn in one run and with the same number of threads each.
 /// </summary>
 internal static class ElrEpoch
 {
@@ -21,9 +21,14 @@ internal static class ElrEpoch
     public static int Run(string[] arguments)
     {
         var python = arguments.Length > 0 ? arguments[0] : "python3";
+        if (arguments.Length > 1)
+        {
+            set_num_threads(int.Parse(arguments[1], CultureInfo.InvariantCulture));
+        }
+
         var clean = DatasetCatalog.LoadAsync("fashion-mnist-10k").GetAwaiter().GetResult();
         var noisy = new SymmetricNoise(0.4).Inject(clean, seed: 0).Dataset;
-        using var peer = Peer.Start(python);
+        using var peer = Peer.Start(python, get_num_threads());
         using var bare = new BareLoop(noisy);
 
         var ours = new List<double>();
@@ -163,10 +168,10 @@ internal static class ElrEpoch
 
         public string Build { get; }
 
-        public static Peer? Start(string python)
+        public static Peer? Start(string python, int threads)
         {
             var script = Path.Combine(RepositoryRoot(), "benchmarks", "peers", "elr_epoch.py");
-            var process = Process.Start(new ProcessStartInfo(python, [script])
+            var process = Process.Start(new ProcessStartInfo(python, [script, threads.ToString(CultureInfo.InvariantCulture)])
             {
                 UseShellExecute = false,
                 RedirectStandardInput = true,

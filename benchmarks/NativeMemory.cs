@@ -58,9 +58,10 @@ internal static class NativeMemory
 
         private static (long Bytes, long Tensors) Measure()
         {
-            GC.Collect();
+            // Aggressive: what the collector keeps for later goes back to the system, so that only native memory can grow.
+            GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             GC.WaitForPendingFinalizers();
-            GC.Collect();
+            GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             using var process = System.Diagnostics.Process.GetCurrentProcess();
             return (process.WorkingSet64, TorchSharp.torch.Tensor.TotalCount);
         }

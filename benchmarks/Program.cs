@@ -20,7 +20,7 @@ switch (args)
         Console.Error.WriteLine(
             """
             usage: dotnet run --project benchmarks -c Release -- COMMAND
-              elr-epoch [PYTHON]     one ELR epoch: ours, a bare TorchSharp loop and PyTorch, in turn, medians and ratios
+              elr-epoch [PYTHON [THREADS]]  one ELR epoch: ours, a bare TorchSharp loop and PyTorch, in turn, medians and ratios
               memory                 native memory after 200 and after 2,000 training steps
               cifar-10n [EPOCHS]     cross-entropy and ELR on human labels (needs NOISY_DATA)
               label-issues [PYTHON CLEANLAB-CHECKOUT] [--no-stream]

@@ -21,6 +21,8 @@ def read(pattern, header):
 
 
 def main():
+    if len(sys.argv) > 1:  # PyTorch counts cores, libtorch in .NET counts hardware threads: both get the same number
+        torch.set_num_threads(int(sys.argv[1]))
     images = read("train-images*", 16).view(-1, 1, 28, 28)
     labels = read("train-labels*", 8).long()
     generator = torch.Generator().manual_seed(0)

@@ -1,3 +1,5 @@
+using NoisyNotebooks.Methods.Native;
+
 namespace NoisyNotebooks.Kernel.Extension.Commands;
 
 /// <summary>Runs a command's long work on a worker thread, so that the host stays able to interrupt and to answer.</summary>
@@ -10,7 +12,7 @@ internal static class BackgroundWork
     {
         try
         {
-            return await Task.Run(work);
+            return await TorchWorkers.RunAsync(work);
         }
         catch (Exception e) when (IsMendable(e))
         {
@@ -23,7 +25,7 @@ internal static class BackgroundWork
     {
         try
         {
-            return await Task.Run(work);
+            return await TorchWorkers.RunAsync(work);
         }
         catch (Exception e) when (IsMendable(e))
         {

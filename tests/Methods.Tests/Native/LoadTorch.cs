@@ -7,7 +7,7 @@ internal static class LoadTorch
 {
     // Tests run on several threads from the start, each of which is enough for a core.
     [ModuleInitializer]
-    internal static void BeforeAnyTest() 
+    internal static void BeforeAnyTest()
     {
         TorchNativeLibraries.Load();
         TorchSharp.torch.set_num_threads(1);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NoisyNotebooks.Methods.Native;
 
 namespace NoisyNotebooks.Methods.Data;
 
@@ -81,6 +82,6 @@ public static class DatasetCatalog
         var request = new DatasetRequest(store, entry.Name, split, take, progress, cancellationToken);
 
         // Decompressing takes seconds for the larger sets: off the caller's thread, which may be a notebook's.
-        return await Task.Run(() => entry.Load(request), cancellationToken);
+        return await TorchWorkers.RunAsync(() => entry.Load(request), cancellationToken);
     }
 }
