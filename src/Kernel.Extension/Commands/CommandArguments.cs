@@ -1,4 +1,5 @@
 using System.Globalization;
+using NoisyNotebooks.Methods.Data;
 
 namespace NoisyNotebooks.Kernel.Extension.Commands;
 
@@ -29,7 +30,7 @@ public sealed class CommandArguments
         {
             if (command.Parameters.All(p => p.Name != name))
             {
-                var hint = Suggestion.For(name, command.Parameters.Select(p => p.Name));
+                var hint = NearestName.Hint(name, command.Parameters.Select(p => p.Name));
                 throw new CommandException($"{command.Name} has no parameter '{name}'.{hint}\n{Usage.Line(command)}");
             }
         }
@@ -136,7 +137,7 @@ public sealed class CommandArguments
         if (parameter.Choices.Count > 0 && !parameter.Choices.Contains(text, StringComparer.OrdinalIgnoreCase))
         {
             throw new CommandException(
-                Wrong("one of " + string.Join(", ", parameter.Choices)) + Suggestion.For(text, parameter.Choices));
+                Wrong("one of " + string.Join(", ", parameter.Choices)) + NearestName.Hint(text, parameter.Choices));
         }
     }
 
@@ -158,7 +159,7 @@ public sealed class CommandArguments
                 ? $"There is no {parameter.VariableType.Name} yet."
                 : $"Variables of type {parameter.VariableType.Name}: {string.Join(", ", fitting)}.";
             throw new CommandException(
-                $"{command.Name} {parameter.Name}: there is no variable '{name}'.{Suggestion.For(name, fitting)} {known}");
+                $"{command.Name} {parameter.Name}: there is no variable '{name}'.{NearestName.Hint(name, fitting)} {known}");
         }
 
         if (!parameter.VariableType.IsInstanceOfType(value))

@@ -1,3 +1,5 @@
+using NoisyNotebooks.Methods.Data;
+
 namespace NoisyNotebooks.Kernel.Extension.Commands;
 
 /// <summary>Reads the text after a command's name, for the host that hands over whole lines.</summary>
@@ -129,7 +131,7 @@ public static class CommandLine
     {
         if (!notebook.TryGetVariable(variable, out var value))
         {
-            var hint = Suggestion.For(variable, notebook.Variables.Select(v => v.Name));
+            var hint = NearestName.Hint(variable, notebook.Variables.Select(v => v.Name));
             throw new CommandException($"{command.Name} {parameter}: there is no C# variable '{variable}'.{hint}");
         }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using NoisyNotebooks.Kernel.Extension.Charts;
 using NoisyNotebooks.Kernel.Extension.Formatting;
+using NoisyNotebooks.Methods.Data;
 using NoisyNotebooks.Methods.Papers;
 using NoisyNotebooks.Methods.Training;
 
@@ -75,7 +76,7 @@ public sealed class CompareCommand : MagicCommand
             if (!known.Contains(name, StringComparer.OrdinalIgnoreCase))
             {
                 throw new CommandException(
-                    $"{Name} --methods: expected some of {string.Join(", ", known)}, got '{name}'.{Suggestion.For(name, known)}\n{Usage.Line(this)}");
+                    $"{Name} --methods: expected some of {string.Join(", ", known)}, got '{name}'.{NearestName.Hint(name, known)}\n{Usage.Line(this)}");
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using NoisyNotebooks.Kernel.Extension.Formatting;
+using NoisyNotebooks.Methods.Data;
 
 namespace NoisyNotebooks.Kernel.Extension.Commands;
 
@@ -39,7 +40,7 @@ public sealed class HelpCommand : MagicCommand
         var name = text.StartsWith("#!", StringComparison.Ordinal) ? text : $"#!{text}";
         var command = MagicCommands.Find(name)
             ?? throw new CommandException(
-                $"{Name}: there is no command '{name}'.{Suggestion.For(name, MagicCommands.All.Select(c => c.Name))} {Name} lists them all.");
+                $"{Name}: there is no command '{name}'.{NearestName.Hint(name, MagicCommands.All.Select(c => c.Name))} {Name} lists them all.");
         notebook.Display(Explain(command));
         return Task.CompletedTask;
     }

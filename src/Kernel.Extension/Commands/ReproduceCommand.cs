@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using NoisyNotebooks.Kernel.Extension.Charts;
 using NoisyNotebooks.Kernel.Extension.Formatting;
+using NoisyNotebooks.Methods.Data;
 using NoisyNotebooks.Methods.Papers;
 using NoisyNotebooks.Methods.Reproductions;
 using NoisyNotebooks.Methods.Training;
@@ -61,7 +62,7 @@ public sealed class ReproduceCommand : MagicCommand
         if (PaperCatalog.Find(name) is not { } paper)
         {
             throw new CommandException(
-                $"{Name}: there is no paper '{name}'.{Suggestion.For(name, PaperCatalog.All.Select(p => p.Slug))} #!papers lists them all.");
+                $"{Name}: there is no paper '{name}'.{NearestName.Hint(name, PaperCatalog.All.Select(p => p.Slug))} #!papers lists them all.");
         }
 
         return paper.Reproduction is { } reproduction

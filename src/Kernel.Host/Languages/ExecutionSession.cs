@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using NoisyNotebooks.Kernel.Extension.Commands;
 using NoisyNotebooks.Kernel.Extension.Formatting;
+using NoisyNotebooks.Methods.Data;
 using NoisyNotebooks.Methods.Native;
 
 namespace NoisyNotebooks.Kernel.Host.Languages;
@@ -272,7 +273,7 @@ internal sealed class ExecutionSession : IDisposable
         if (!_commands.Value.TryGetValue(part.Name, out var command))
         {
             var known = _commands.Value.Keys.Concat(_languageNames.Select(l => "#!" + l)).Append("#!time");
-            throw new CommandException($"There is no magic command '{part.Name}'.{Suggestion.For(part.Name, known)}");
+            throw new CommandException($"There is no magic command '{part.Name}'.{NearestName.Hint(part.Name, known)}");
         }
 
         var notebook = new SessionNotebook(_engine, run);

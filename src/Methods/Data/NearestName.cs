@@ -1,7 +1,7 @@
 namespace NoisyNotebooks.Methods.Data;
 
 /// <summary>"Did you mean": the nearest of the names that exist.</summary>
-internal static class NearestName
+public static class NearestName
 {
     /// <summary>A sentence that offers the nearest name.</summary>
     /// <param name="typed">What was asked for.</param>

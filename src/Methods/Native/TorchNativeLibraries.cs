@@ -172,7 +172,7 @@ public static partial class TorchNativeLibraries
         }
     }
 
-    // Beside the application; beside TorchSharp.dll; and, in a notebook host, in the NuGet folder that TorchSharp.dll lies
+    // In libtorch/ beside the application; beside the application; beside TorchSharp.dll; and, in a notebook host, in the NuGet folder that TorchSharp.dll lies
     // in: <root>/torchsharp/<version>/lib/<framework>/TorchSharp.dll.
     private static IEnumerable<string> CandidateFolders(Assembly torchSharp)
     {
@@ -185,6 +185,7 @@ public static partial class TorchNativeLibraries
 
         foreach (var folder in bases)
         {
+            yield return Path.Combine(folder, "libtorch");
             yield return Path.Combine(folder, native);
             yield return folder;
         }
