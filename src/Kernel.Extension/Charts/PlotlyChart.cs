@@ -12,7 +12,7 @@ public static class PlotlyChart
     internal const string NeutralInk = "#808890";
 
     // Between the panels, as a share of the whole figure.
-    private const double ColumnGap = 0.09;
+    private const double ColumnGap = 0.14;
 
     /// <summary>The figure, for those who want to restyle or combine it with Plotly.NET's own functions.</summary>
     /// <param name="chart">What to draw.</param>

@@ -53,7 +53,7 @@ internal static class ResultDisplay
                 {
                     row.Quantity, row.PaperFigure ?? "–", Values(row.Baseline, row.IsShare), Values(row.Method, row.IsShare), row.Expectation,
                     row.FormatMeasured(),
-                    row.Holds ? new("✓", Html.Colored("✓ holds", SemanticColors.Correct)) : new("✗", Html.Colored("✗ does not", SemanticColors.Memorized)),
+                    row.Holds ? new("✓", Html.Colored("✓\u00a0holds", SemanticColors.Correct)) : new("✗", Html.Colored("✗\u00a0does\u00a0not", SemanticColors.Memorized)),
                 }),
             ]);
         var (mark, color) = result.Verdict switch
