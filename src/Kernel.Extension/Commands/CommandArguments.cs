@@ -111,8 +111,8 @@ public sealed class CommandArguments
 
     private static void Check(MagicCommand command, CommandParameter parameter, string text, INotebook? notebook)
     {
-        string Wrong(string expected) =>
-            $"{command.Name} {parameter.Name}: expected {expected}, got '{text}'.\n{Usage.Line(command)}";
+        string Wrong(string expected, string hint = "") =>
+            $"{command.Name} {parameter.Name}: expected {expected}, got '{text}'.{hint}\n{Usage.Line(command)}";
 
         switch (parameter.Kind)
         {
@@ -137,7 +137,7 @@ public sealed class CommandArguments
         if (parameter.Choices.Count > 0 && !parameter.Choices.Contains(text, StringComparer.OrdinalIgnoreCase))
         {
             throw new CommandException(
-                Wrong("one of " + string.Join(", ", parameter.Choices)) + NearestName.Hint(text, parameter.Choices));
+                Wrong("one of " + string.Join(", ", parameter.Choices), NearestName.Hint(text, parameter.Choices)));
         }
     }
 

@@ -62,7 +62,7 @@ public sealed class HelpCommand : MagicCommand
         var table = new TableView(
             [new("parameter"), new("what it is"), new("allowed"), new("default")],
             [.. command.Parameters.Select(p => new TableCell[] { Code(p.Name), p.Description, Allowed(p), p.Default ?? (p.IsRequired ? "required" : string.Empty) })]);
-        var html = Html.Heading(command.Name) + Html.Note(command.Description) + $"<code>{Html.Encode(usage)}</code>";
+        var html = Html.Heading(command.Name) + Html.Note(command.Description) + $"<code style=\"font-size:12.5px\">{Html.Encode(usage)}</code>";
         var text = new StringBuilder($"{command.Name}: {command.Description}\n{usage}");
         if (command.Parameters.Count > 0)
         {
@@ -72,7 +72,7 @@ public sealed class HelpCommand : MagicCommand
 
         foreach (var example in command.Examples)
         {
-            html += $"<div><code>{Html.Encode(example)}</code></div>";
+            html += $"<div><code style=\"font-size:12.5px\">{Html.Encode(example)}</code></div>";
             text.Append("\nExample: ").Append(example);
         }
 

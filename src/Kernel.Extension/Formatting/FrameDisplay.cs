@@ -25,7 +25,7 @@ internal static class FrameDisplay
         {
             TotalRows = frame.Rows.Count,
         };
-        return Bundle($"DataFrame: {frame.Rows.Count:#,0} rows × {frame.Columns.Count} columns", frame.Columns.Count, table);
+        return Bundle($"DataFrame: {Size(frame.Rows.Count, frame.Columns.Count)}", frame.Columns.Count, table);
     }
 
     /// <summary>A Deedle frame of any key types.</summary>
@@ -49,6 +49,9 @@ internal static class FrameDisplay
         };
         return Bundle($"Series: {series.KeyCount:#,0} keys, {series.ValueCount:#,0} values", 2, table);
     }
+
+    private static string Size(long rows, int columns) =>
+        $"{rows:#,0} row{(rows == 1 ? string.Empty : "s")} × {columns} column{(columns == 1 ? string.Empty : "s")}";
 
     private static MimeBundle Bundle(string title, int columns, TableView table)
     {
@@ -90,7 +93,7 @@ internal static class FrameDisplay
             {
                 TotalRows = frame.RowCount,
             };
-            return Bundle($"Frame: {frame.RowCount:#,0} rows × {frame.ColumnCount} columns", frame.ColumnCount, table);
+            return Bundle($"Frame: {Size(frame.RowCount, frame.ColumnCount)}", frame.ColumnCount, table);
         }
     }
 }

@@ -72,7 +72,8 @@ internal sealed class VariablesCommand(string name, bool withValues) : MagicComm
             text = $"({e.GetType().Name})";
         }
 
-        text = text.ReplaceLineEndings(" ");
+        // The first line of a table sums it up; a text goes on.
+        text = value is string ? text.ReplaceLineEndings(" ") : text.TrimStart().Split('\n')[0].TrimEnd();
         return text.Length <= MaximumValueLength ? text : text[..(MaximumValueLength - 1)] + "…";
     }
 }

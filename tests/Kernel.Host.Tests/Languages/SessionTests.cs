@@ -1,3 +1,4 @@
+using System.Net;
 using NoisyNotebooks.Kernel.Extension.Formatting;
 using NoisyNotebooks.Kernel.Host.Languages;
 
@@ -184,11 +185,12 @@ public sealed class SessionTests : IDisposable
     [Fact]
     public async Task Whos_lists_names_types_and_values_and_encodes_them()
     {
-        await Run("var markup = \"<script>\"; var list = new List<int> { 1, 2 };");
+        await Run("var markup = \"<script>\"; var list = new List<int> { 1, 2 }; var table = new DataFrame(new Int32DataFrameColumn(\"n\", 3));");
         var shown = (await Run("#!whos")).Displays[0].Data;
         Assert.Contains("<td>list</td><td>List&lt;Int32&gt;</td>", shown[MimeBundle.Html], StringComparison.Ordinal);
+        Assert.Contains("<td>DataFrame: 3 rows × 1 column</td>", WebUtility.HtmlDecode(shown[MimeBundle.Html]), StringComparison.Ordinal);
         Assert.DoesNotContain("<script>", shown[MimeBundle.Html], StringComparison.Ordinal);
-        Assert.Equal("list\nmarkup", (await Run("#!who")).Displays[0].Data[MimeBundle.PlainText]);
+        Assert.Equal("list\nmarkup\ntable", (await Run("#!who")).Displays[0].Data[MimeBundle.PlainText]);
     }
 
     [Fact]
