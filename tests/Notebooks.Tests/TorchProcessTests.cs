@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 
 namespace NoisyNotebooks.Notebooks.Tests;
@@ -72,26 +73,56 @@ public sealed class TorchProcessTests
         }
     }
 
+    [Fact]
+    public async Task A_killed_run_goes_on_from_its_checkpoint_to_the_same_numbers()
+    {
+        var folder = Directory.CreateTempSubdirectory("noisynotebooks-");
+        try
+        {
+            string[] Cells(string checkpoint) =>
+                [
+                    "#!dataset digits --take 600 --name data",
+                    "#!inject symmetric --rate 0.4 --data data --name noisy",
+                    $"#!train elr --data noisy --model mlp --epochs 40 --name run --checkpoint {checkpoint}",
+                    "foreach (var r in run.Records) Console.WriteLine(FormattableString.Invariant($\"{r.Epoch} {r.TrainLoss:R} {r.Dynamics.Value.MislabelledMemorized:R}\"));",
+                ];
+            var checkpoint = Path.Combine(folder.FullName, "killed.ckpt");
+            var notebook = Path.Combine(folder.FullName, "killed.ipynb");
+            await File.WriteAllTextAsync(notebook, Notebook(Cells("killed.ckpt")).ToJsonString(), TestContext.Current.CancellationToken);
+            var start = new ProcessStartInfo("dotnet", [Client.Noisy, "run", notebook, "-o", notebook])
+            {
+                UseShellExecute = false,
+                WorkingDirectory = folder.FullName,
+                RedirectStandardOutput = true,
+            };
+            start.Environment["OMP_NUM_THREADS"] = "1";
+            using (var process = Process.Start(start)!)
+            {
+                process.BeginOutputReadLine();
+                Assert.True(SpinWait.SpinUntil(() => process.HasExited || File.Exists(checkpoint), TimeSpan.FromMinutes(2)));
+                process.Kill();
+                await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+                Assert.NotEqual(0, process.ExitCode);
+            }
+
+            Assert.True(File.Exists(checkpoint));
+            var resumed = await RunAsync(folder, [], Cells("killed.ckpt"));
+            var whole = await RunAsync(folder, [], Cells("whole.ckpt"));
+
+            Assert.Equal(40, whole.Length);
+            Assert.Equal(whole, resumed);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     private static async Task<string[]> RunAsync(DirectoryInfo folder, Dictionary<string, string> environment, params string[] cells)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Looks at the process through /proc.");
-        var notebook = new JsonObject
-        {
-            ["nbformat"] = 4,
-            ["nbformat_minor"] = 5,
-            ["metadata"] = new JsonObject(),
-            ["cells"] = new JsonArray([.. cells.Select((source, i) => (JsonNode)new JsonObject
-            {
-                ["cell_type"] = "code",
-                ["id"] = $"cell{i}",
-                ["metadata"] = new JsonObject(),
-                ["execution_count"] = null,
-                ["outputs"] = new JsonArray(),
-                ["source"] = source,
-            })]),
-        };
         var path = Path.Combine(folder.FullName, "process.ipynb");
-        await File.WriteAllTextAsync(path, notebook.ToJsonString());
+        await File.WriteAllTextAsync(path, Notebook(cells).ToJsonString());
 
         var (exitCode, output) = await Client.RunAsync("dotnet", [Client.Noisy, "run", path, "-o", path], folder.FullName, environment);
 
@@ -102,4 +133,20 @@ public sealed class TorchProcessTests
             .Select(o => o!["text"] is JsonArray parts ? string.Concat(parts.Select(p => (string)p!)) : (string)o["text"]!);
         return string.Concat(printed).Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
+
+    private static JsonObject Notebook(string[] cells) => new()
+    {
+        ["nbformat"] = 4,
+        ["nbformat_minor"] = 5,
+        ["metadata"] = new JsonObject(),
+        ["cells"] = new JsonArray([.. cells.Select((source, i) => (JsonNode)new JsonObject
+        {
+            ["cell_type"] = "code",
+            ["id"] = $"cell{i}",
+            ["metadata"] = new JsonObject(),
+            ["execution_count"] = null,
+            ["outputs"] = new JsonArray(),
+            ["source"] = source,
+        })]),
+    };
 }
