@@ -21,7 +21,7 @@ internal sealed class SvgPanel
         var categories = panel.X.Categories;
         if (_heatMap is { } map)
         {
-            _left = 22 + Math.Min(150, LongestLabel(panel.Y.Categories));
+            _left = 34 + Math.Min(138, LongestLabel(panel.Y.Categories));
             var cell = Math.Clamp((width - _left - 10) / map.Values.GetLength(1), 8, 48);
             _plotWidth = cell * map.Values.GetLength(1);
             PlotHeight = cell * map.Values.GetLength(0) * (cell >= 30 ? 0.7 : 1);
