@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Runtime.Loader;
 using System.Text.Json;
 using NoisyNotebooks.Kernel.Extension.Commands;
 using NoisyNotebooks.Kernel.Extension.Formatting;
@@ -20,6 +21,7 @@ public static class InteractiveHost
     {
         // Loading itself waits until TorchSharp is used.
         RuntimeHelpers.RunModuleConstructor(typeof(TorchNativeLibraries).Module.ModuleHandle);
+        AssemblyLoadContext.Default.Resolving += (context, name) => name.Name == "FSharp.Core" ? HostedFSharpCore(context) : null;
         Displays.Register();
         var version = typeof(InteractiveHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
         return $"NoisyNotebooks {version}: {MagicCommands.All.Count} magic commands; #!help lists them.";
@@ -108,6 +110,11 @@ public static class InteractiveHost
         ArgumentNullException.ThrowIfNull(content);
         return content.Data.ContainsKey(MimeBundle.Html) ? [MimeBundle.Html, MimeBundle.PlainText] : [MimeBundle.PlainText];
     }
+
+    // The host has an F# kernel, and with it one version of FSharp.Core for the whole process: 10.0 in the last release. What
+    // was built against a newer one (Plotly.NET, Deedle and this library) takes that.
+    private static Assembly HostedFSharpCore(AssemblyLoadContext context) =>
+        context.Assemblies.FirstOrDefault(a => a.GetName().Name == "FSharp.Core") ?? context.LoadFromAssemblyName(new AssemblyName("FSharp.Core"));
 
     private static Dictionary<string, string> Values(MagicCommand command, object bound)
     {
