@@ -200,10 +200,9 @@ public static partial class TorchNativeLibraries
         var libtorch = Path.GetFullPath(Path.Combine(package, "..", "..", $"libtorch-cpu-{RuntimeIdentifier}"));
         if (Directory.Exists(libtorch))
         {
-            foreach (var version in Directory.EnumerateDirectories(libtorch).OrderDescending(StringComparer.Ordinal))
-            {
-                yield return Path.Combine(version, native);
-            }
+            // Another version is not what TorchSharp's own library was linked against.
+            var version = typeof(TorchNativeLibraries).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "LibtorchVersion").Value!;
+            yield return Path.Combine(libtorch, version, native);
         }
     }
 }
