@@ -183,10 +183,10 @@ internal sealed class AuditProgress(LiveDisplay live, string title) : IProgress<
         var finished = (int)Math.Floor((value.Fraction * value.Folds) + 1e-9);
         FinishedFolds = Math.Max(FinishedFolds, finished);
 
-        // Folds that were kept are reported whole, at once: they took no time of this run.
-        _hasTrained |= value.Fraction * value.Folds - finished > 1e-9;
+        // Reading the data and folds that were kept take another pace: the clock starts with the first step of this run.
         if (!_hasTrained)
         {
+            _hasTrained = (value.Fraction * value.Folds) - finished > 1e-9;
             _resumed = ShareOfFolds * value.Fraction;
             _watch.Restart();
         }
