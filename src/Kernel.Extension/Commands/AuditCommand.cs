@@ -39,7 +39,7 @@ public sealed class AuditCommand : MagicCommand
         },
         new() { Name = "--model", Description = "The model of each fold; by default tiny-cnn for pictures and logistic for tables.", Choices = ["logistic", "mlp", "tiny-cnn", "small-cnn"] },
         new() { Name = "--folds", Description = "Parts of the cross-validation.", Kind = ParameterKind.Integer, Minimum = 2, Maximum = 1000, Default = "5" },
-        new() { Name = "--epochs", Description = "Passes over the data for each fold; by default 30 for tables and 10 for pictures.", Kind = ParameterKind.Integer, Minimum = 1 },
+        new() { Name = "--epochs", Description = "Passes over the data for each fold; by default 30 for tables and 10 for pictures, more where there are few examples.", Kind = ParameterKind.Integer, Minimum = 1 },
         new() { Name = "--filter", Description = "The pruning rule.", Default = CommandNames.Of(PruningMethod.ByNoiseRate), Choices = CommandNames.All<PruningMethod>() },
         new() { Name = "--score", Description = "What the issues are ranked by.", Default = CommandNames.Of(LabelQualityScore.SelfConfidence), Choices = CommandNames.All<LabelQualityScore>() },
         new() { Name = "--copies", Description = "Copies with flipped labels that tell how many issues are truly wrong; 0: none.", Kind = ParameterKind.Integer, Minimum = 0, Maximum = 1000, Default = "20" },

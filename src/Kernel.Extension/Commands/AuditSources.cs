@@ -21,12 +21,12 @@ internal static class AuditSources
     ];
 
     /// <summary>Data that was found by <see cref="CommandArguments.Source"/>.</summary>
-    public static AuditedData ToData(object source, AuditColumns columns) => source switch
+    public static AuditedData ToData(object source, AuditColumns columns, string name) => source switch
     {
         LabeledDataset dataset when columns == new AuditColumns() => AuditedData.Of(dataset),
         LabeledDataset => throw new ArgumentException("--label, --true-label and --features are for tables; a LabeledDataset knows its own.", nameof(columns)),
-        DataFrame frame => AuditedData.Of(frame, columns),
-        IFrame frame => frame.Apply(new DeedleData(columns)),
+        DataFrame frame => AuditedData.Of(frame, columns, name),
+        IFrame frame => frame.Apply(new DeedleData(columns, name)),
         string path => AuditedData.FromCsv(path, columns),
         _ => throw new InvalidOperationException($"--data: {source.GetType().Name} is declared and not handled."),
     };
@@ -64,11 +64,11 @@ internal static class AuditSources
             : throw new ArgumentException($"--labels: expected whole numbers [N], got {values.dtype} [{string.Join(',', values.shape)}].", nameof(values));
     }
 
-    private sealed class DeedleData(AuditColumns columns) : IFrameOperation<AuditedData>
+    private sealed class DeedleData(AuditColumns columns, string name) : IFrameOperation<AuditedData>
     {
         public AuditedData Invoke<TRow, TColumn>(Frame<TRow, TColumn> frame) =>
             (object)frame is Frame<TRow, string> named
-                ? AuditedData.Of(named, columns)
+                ? AuditedData.Of(named, columns, name)
                 : throw new ArgumentException($"--data: expected a frame whose columns have names, got column keys of type {typeof(TColumn).Name}.", nameof(frame));
     }
 }

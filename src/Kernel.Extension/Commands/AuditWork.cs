@@ -10,6 +10,9 @@ namespace NoisyNotebooks.Kernel.Extension.Commands;
 /// <summary>One audit, from what the user named to the issues.</summary>
 internal sealed class AuditWork
 {
+    // A small table needs more passes until its model has learned anything; they cost little.
+    private const int LeastExamplesSeen = 40_000;
+
     private readonly CommandArguments _arguments;
     private readonly object? _data;
     private readonly object? _probabilities;
@@ -45,7 +48,7 @@ internal sealed class AuditWork
             return Audit(AuditSources.ToLabels(_labels), matrix.Value, (l, p) => LabelIssues.Find(l, p, options, cancellationToken), 0, progress, cancellationToken);
         }
 
-        var data = AuditSources.ToData(_data!, Columns());
+        var data = AuditSources.ToData(_data!, Columns(), _arguments.Text("--data") ?? "data");
         if (_probabilities is not null)
         {
             using var matrix = Matrix();
@@ -97,7 +100,7 @@ internal sealed class AuditWork
             Dataset = dataset,
             Model = ModelCatalog.Find(_arguments.Text("--model") ?? (dataset.IsImage ? "tiny-cnn" : "logistic")),
             Folds = _arguments.Integer("--folds"),
-            Epochs = _arguments.Has("--epochs") ? _arguments.Integer("--epochs") : dataset.IsImage ? 10 : 30,
+            Epochs = _arguments.Has("--epochs") ? _arguments.Integer("--epochs") : Math.Max(dataset.IsImage ? 10 : 30, LeastExamplesSeen / dataset.Count),
             Optimizer = new SgdSettings { LearningRate = 0.02, WeightDecay = 5e-3 },
             Device = DeviceChoices.Parse(_arguments.Required("--device")),
             Seed = _arguments.Integer("--seed"),

@@ -120,7 +120,7 @@ internal static class LabelIssuesDisplay
             var given = issues.ClassNames[issue.GivenLabel];
             List<TableCell> row =
             [
-                issue.Index.ToString(CultureInfo.InvariantCulture),
+                data?.RowName(issue.Index) ?? issue.Index.ToString(CultureInfo.InvariantCulture),
                 issue.Score.ToString("0.0000", CultureInfo.InvariantCulture),
                 new TableCell(given, Html.Colored(given, SemanticColors.Memorized)),
                 issues.ClassNames[issue.SuggestedLabel],

@@ -12,7 +12,7 @@ namespace NoisyNotebooks.Kernel.Extension.Tests.Commands;
 
 public sealed class AuditCommandTests : IDisposable
 {
-    private const string Quick = "--epochs 5 --folds 3 --device cpu --copies 4";
+    private const string Quick = "--epochs 40 --folds 3 --device cpu --copies 4";
     private readonly string _folder = Directory.CreateTempSubdirectory("noisy-audit-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -21,7 +21,7 @@ public sealed class AuditCommandTests : IDisposable
     public async Task A_data_set_is_audited_with_its_own_cross_validation()
     {
         var noisy = Noisy();
-        using var notebook = await FakeNotebook.RunAsync($"#!audit --data noisy {Quick} --seed 7", ("noisy", noisy));
+        using var notebook = await FakeNotebook.RunAsync("#!audit --data noisy --model mlp --folds 3 --device cpu --copies 4 --seed 7", ("noisy", noisy));
 
         var issues = (LabelIssues)notebook["issues"];
         var right = issues.All.Count(i => noisy.TrueLabels!.Value[i.Index] != i.GivenLabel);
@@ -283,7 +283,7 @@ public sealed class AuditCommandTests : IDisposable
         Assert.Contains("belongs to another request", error.Message, StringComparison.Ordinal);
     }
 
-    private static LabeledDataset Noisy(int count = 240) => new SymmetricNoise(0.15).Inject(SyntheticData.GaussianBlobs(count, seed: 3), 1).Dataset;
+    private static LabeledDataset Noisy(int count = 240) => new SymmetricNoise(0.15).Inject(SyntheticData.GaussianBlobs(count, spread: 14, seed: 3), 1).Dataset;
 
     private static DataFrame ToFrame(LabeledDataset noisy)
     {

@@ -60,7 +60,7 @@ public sealed class DeclarationTests
     [InlineData("#!audit --data nosy", "neither a variable nor a file 'nosy'. Did you mean 'noisy'?")]
     [InlineData("#!audit --data number", "'number' is a int, expected a LabeledDataset, a DataFrame, a Deedle frame or a CSV file")]
     [InlineData("#!audit --data noisy --probabilities noisy", "expected a double[,], float[,], Tensor, ProbabilityMatrix or .npy file")]
-    [InlineData("#!audit --data noisy --filter by-noise", "Did you mean 'by-noise-rate'?")]
+    [InlineData("#!audit --data noisy --filter by-noise-rat", "Did you mean 'by-noise-rate'?")]
     [InlineData("#!audit --data noisy --score margin", "one of self-confidence, normalized-margin, confidence-weighted-entropy, got 'margin'")]
     [InlineData("#!audit --data noisy --model resnet18", "one of logistic, mlp, tiny-cnn, small-cnn, got 'resnet18'")]
     [InlineData("#!audit --data noisy --folds 1", "a whole number from 2 to 1000, got '1'")]

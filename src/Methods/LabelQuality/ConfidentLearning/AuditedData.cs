@@ -57,6 +57,11 @@ public abstract class AuditedData
     /// <summary>All columns in their order, texts and dates too.</summary>
     public abstract ImmutableArray<string> Columns { get; }
 
+    /// <summary>What its owner calls a row.</summary>
+    /// <param name="index">From 0 to N−1.</param>
+    /// <returns>Its key; the index where it has none.</returns>
+    public virtual string RowName(int index) => index.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>The values of a row.</summary>
     /// <param name="index">From 0 to N−1.</param>
     /// <returns>One value a column; null where it is missing.</returns>
@@ -106,24 +111,26 @@ public abstract class AuditedData
     /// <summary>Takes a data frame.</summary>
     /// <param name="frame">The frame; it is not changed and must not change.</param>
     /// <param name="columns">Its columns; null: the usual ones.</param>
+    /// <param name="name">Its name, for tables and charts.</param>
     /// <returns>The data.</returns>
     /// <exception cref="ArgumentException">A column is not there or not numeric, a value is missing, or there are no rows.</exception>
-    public static AuditedData Of(DataFrame frame, AuditColumns? columns = null)
+    public static AuditedData Of(DataFrame frame, AuditColumns? columns = null, string name = "frame")
     {
         ArgumentNullException.ThrowIfNull(frame);
-        return new AuditedDataFrame(frame, Resolve([.. frame.Columns.Select(c => c.Name)], columns, "frame"));
+        return new AuditedDataFrame(frame, Resolve([.. frame.Columns.Select(c => c.Name)], columns, name), name);
     }
 
     /// <summary>Takes a Deedle frame.</summary>
     /// <typeparam name="TRow">The row keys.</typeparam>
     /// <param name="frame">The frame; it is not changed and must not change.</param>
     /// <param name="columns">Its columns; null: the usual ones.</param>
+    /// <param name="name">Its name, for tables and charts.</param>
     /// <returns>The data.</returns>
     /// <exception cref="ArgumentException">A column is not there or not numeric, a value is missing, or there are no rows.</exception>
-    public static AuditedData Of<TRow>(Frame<TRow, string> frame, AuditColumns? columns = null)
+    public static AuditedData Of<TRow>(Frame<TRow, string> frame, AuditColumns? columns = null, string name = "frame")
     {
         ArgumentNullException.ThrowIfNull(frame);
-        return new AuditedDeedleFrame<TRow>(frame, Resolve([.. frame.ColumnKeys], columns, "frame"));
+        return new AuditedDeedleFrame<TRow>(frame, Resolve([.. frame.ColumnKeys], columns, name), name);
     }
 
     /// <summary>Reads a CSV file with a header line, plain or gzip.</summary>

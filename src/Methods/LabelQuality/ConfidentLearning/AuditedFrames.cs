@@ -7,8 +7,8 @@ using NoisyNotebooks.Methods.Data;
 namespace NoisyNotebooks.Methods.LabelQuality;
 
 /// <summary>A data frame.</summary>
-internal sealed class AuditedDataFrame(DataFrame frame, AuditColumns columns)
-    : AuditedData(frame.ToLabeledDataset(columns.Label!, columns.TrueLabel, columns.Features), columns.Label!, columns.TrueLabel)
+internal sealed class AuditedDataFrame(DataFrame frame, AuditColumns columns, string name)
+    : AuditedData(frame.ToLabeledDataset(columns.Label!, columns.TrueLabel, columns.Features, name: name), columns.Label!, columns.TrueLabel)
 {
     /// <inheritdoc/>
     public override ImmutableArray<string> Columns { get; } = [.. frame.Columns.Select(c => c.Name)];
@@ -47,13 +47,17 @@ internal sealed class AuditedDataFrame(DataFrame frame, AuditColumns columns)
 
 /// <summary>A Deedle frame.</summary>
 /// <typeparam name="TRow">The row keys.</typeparam>
-internal sealed class AuditedDeedleFrame<TRow>(Frame<TRow, string> frame, AuditColumns columns)
-    : AuditedData(frame.ToLabeledDataset(columns.Label!, columns.TrueLabel, columns.Features), columns.Label!, columns.TrueLabel)
+internal sealed class AuditedDeedleFrame<TRow>(Frame<TRow, string> frame, AuditColumns columns, string name)
+    : AuditedData(frame.ToLabeledDataset(columns.Label!, columns.TrueLabel, columns.Features, name: name), columns.Label!, columns.TrueLabel)
 {
+    private readonly TRow[] _keys = [.. frame.RowKeys];
     private readonly Series<TRow, object>[] _series = [.. frame.ColumnKeys.Select(frame.GetColumn<object>)];
 
     /// <inheritdoc/>
     public override ImmutableArray<string> Columns { get; } = [.. frame.ColumnKeys];
+
+    /// <inheritdoc/>
+    public override string RowName(int index) => LabelText.Of(_keys[index]) ?? string.Empty;
 
     /// <inheritdoc/>
     public override object?[] Row(int index) =>
@@ -81,6 +85,6 @@ internal sealed class AuditedDeedleFrame<TRow>(Frame<TRow, string> frame, AuditC
         cleaned.ReplaceColumn(LabelColumn, column);
         return cleaned;
 
-        Series<TRow, T> Of<T>(Converter<string, T> parse) => new([.. frame.RowKeys], Array.ConvertAll(texts, parse));
+        Series<TRow, T> Of<T>(Converter<string, T> parse) => new(_keys, Array.ConvertAll(texts, parse));
     }
 }
