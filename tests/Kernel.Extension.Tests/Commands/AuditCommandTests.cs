@@ -20,7 +20,7 @@ public sealed class AuditCommandTests : IDisposable
     [Fact]
     public async Task A_data_set_is_audited_with_its_own_cross_validation()
     {
-        var noisy = Noisy();
+        var noisy = new SymmetricNoise(0.15).Inject(SyntheticData.GaussianBlobs(240, features: 8, seed: 3), 1).Dataset;
         using var notebook = await FakeNotebook.RunAsync("#!audit --data noisy --model mlp --folds 3 --device cpu --copies 4 --seed 7", ("noisy", noisy));
 
         var issues = (LabelIssues)notebook["issues"];
