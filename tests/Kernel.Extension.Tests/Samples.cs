@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NoisyNotebooks.Methods.Data;
+using NoisyNotebooks.Methods.LabelQuality;
 using NoisyNotebooks.Methods.Models;
 using NoisyNotebooks.Methods.Noise;
 using NoisyNotebooks.Methods.Reproductions;
@@ -38,6 +39,30 @@ internal static class Samples
     };
 
     public static TrainingRun Run(int epochs = 3) => new CrossEntropyTraining().Train(Request(epochs));
+
+    /// <summary>An audit with a calibration; each third label is judged wrong, with a probability of 0.9 for the next class.</summary>
+    public static LabelIssues Issues(AuditedData data)
+    {
+        var probabilities = Probabilities(data.Dataset);
+        var issues = LabelIssues.Find(data, probabilities, new() { Method = PruningMethod.PredictedNotGiven });
+        return issues.With(AuditCalibration.Measure(issues, data.Dataset, probabilities, new() { Copies = 5 }));
+    }
+
+    public static double[,] Probabilities(LabeledDataset dataset)
+    {
+        var (count, classes) = (dataset.Count, dataset.NumClasses);
+        var probabilities = new double[count, classes];
+        for (var n = 0; n < count; n++)
+        {
+            var sure = (dataset.GivenLabels[n] + (n % 3 == 0 ? 1 : 0)) % classes;
+            for (var k = 0; k < classes; k++)
+            {
+                probabilities[n, k] = k == sure ? 0.9 : 0.1 / (classes - 1);
+            }
+        }
+
+        return probabilities;
+    }
 
     public static ReproductionResult Reproduction(params bool[] holds) => new()
     {

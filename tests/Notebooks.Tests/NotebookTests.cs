@@ -9,6 +9,10 @@ public sealed class NotebookTests
     private static readonly Dictionary<string, string[]> Quick = new(StringComparer.Ordinal)
     {
         ["notebooks/papers/03-elr.ipynb"] = ["scale=quick", "epochs=2", "examples=1000"],
+        ["notebooks/papers/12-confident-learning.ipynb"] = ["scale=quick", "epochs=5"],
+        ["notebooks/analysis/audit-your-own-data.ipynb"] = [],
+        ["notebooks/analysis/audit-a-deedle-frame.ipynb"] = [],
+        ["notebooks/course/02-finding-label-errors.ipynb"] = ["epochs=3"],
         ["notebooks/course/01-what-label-noise-does.ipynb"] = ["epochs=2", "seeds=1"],
     };
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using NoisyNotebooks.Kernel.Extension.Formatting;
 using NoisyNotebooks.Methods.Data;
 
 namespace NoisyNotebooks.Kernel.Extension.Commands;
@@ -106,6 +107,13 @@ public sealed class CommandArguments
         return (T)FindVariable(_command, parameter, variable, notebook);
     }
 
+    /// <summary>What a parameter of kind <see cref="ParameterKind.Source"/> stands for.</summary>
+    /// <param name="name">The parameter's name with its dashes.</param>
+    /// <param name="notebook">The notebook.</param>
+    /// <returns>The variable's value, or the path of a file that exists.</returns>
+    /// <exception cref="CommandException">There is neither such a variable nor such a file, or the variable holds something else.</exception>
+    public object Source(string name, INotebook notebook) => FindSource(_command, Declared(name), Required(name), notebook);
+
     private static string Lower(string sentence) =>
         sentence.Length == 0 ? sentence : char.ToLowerInvariant(sentence[0]) + sentence[1..].TrimEnd('.');
 
@@ -129,6 +137,9 @@ public sealed class CommandArguments
                 throw new CommandException(Wrong("no value, since it is a flag"));
             case ParameterKind.Variable when notebook is not null:
                 _ = FindVariable(command, parameter, text, notebook);
+                break;
+            case ParameterKind.Source when notebook is not null:
+                _ = FindSource(command, parameter, text, notebook);
                 break;
             default:
                 break;
@@ -170,6 +181,37 @@ public sealed class CommandArguments
         }
 
         return value;
+    }
+
+    private static object FindSource(MagicCommand command, CommandParameter parameter, string text, INotebook notebook)
+    {
+        if (!notebook.TryGetVariable(text, out var value))
+        {
+            value = text;
+        }
+        else if (value is null || !parameter.Accepts(value.GetType()))
+        {
+            if (value is not string)
+            {
+                throw new CommandException(
+                    $"{command.Name} {parameter.Name}: '{text}' is a {(value is null ? "null" : ValueText.TypeName(value.GetType()))}, expected {parameter.AcceptedForms}.");
+            }
+        }
+
+        if (value is not string path)
+        {
+            return value;
+        }
+
+        if (File.Exists(path))
+        {
+            return path;
+        }
+
+        var fitting = notebook.Variables.Where(v => parameter.Accepts(v.Type)).Select(v => v.Name).ToList();
+        var known = fitting.Count == 0 ? string.Empty : $" Variables that fit: {string.Join(", ", fitting)}.";
+        throw new CommandException(
+            $"{command.Name} {parameter.Name}: there is neither a variable nor a file '{path}'.{NearestName.Hint(text, fitting)} Expected {parameter.AcceptedForms}.{known}");
     }
 
     private CommandParameter Declared(string name) =>

@@ -17,6 +17,9 @@ public enum ParameterKind
 
     /// <summary>The name of a notebook variable that holds a <see cref="CommandParameter.VariableType"/>.</summary>
     Variable,
+
+    /// <summary>The name of a notebook variable of one of the <see cref="CommandParameter.AcceptedTypes"/>, or the path of a file.</summary>
+    Source,
 }
 
 /// <summary>One parameter of a magic command: parsing, checks, completion, help and docs all come from this declaration.</summary>
@@ -52,6 +55,39 @@ public sealed record CommandParameter
     /// <summary>For <see cref="ParameterKind.Variable"/>: the type that the variable must have.</summary>
     public Type VariableType { get; init; } = typeof(object);
 
+    /// <summary>For <see cref="ParameterKind.Source"/>: the types that a variable may have, open generic ones too. Called when needed: naming a type loads its library.</summary>
+    public Func<IReadOnlyList<Type>>? AcceptedTypes { get; init; }
+
+    /// <summary>For <see cref="ParameterKind.Source"/>: the accepted forms in words.</summary>
+    public string? AcceptedForms { get; init; }
+
     /// <summary>Values worth offering, where they are not just <see cref="Choices"/> or variables of the right type.</summary>
     public Func<IEnumerable<string>>? Suggestions { get; init; }
+
+    /// <summary>Whether a notebook variable of a type can be named.</summary>
+    /// <param name="type">The type.</param>
+    /// <returns>Whether it can.</returns>
+    public bool Accepts(Type type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return Kind switch
+        {
+            ParameterKind.Variable => VariableType.IsAssignableFrom(type),
+            ParameterKind.Source => AcceptedTypes?.Invoke().Any(t => t.IsAssignableFrom(type) || IsClosed(type, t)) ?? false,
+            _ => false,
+        };
+    }
+
+    private static bool IsClosed(Type type, Type definition)
+    {
+        for (var t = type; t is not null; t = t.BaseType)
+        {
+            if (t.IsGenericType && t.GetGenericTypeDefinition() == definition)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

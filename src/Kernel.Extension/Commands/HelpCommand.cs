@@ -85,6 +85,7 @@ public sealed class HelpCommand : MagicCommand
     {
         { Choices.Count: > 0 } => string.Join(", ", parameter.Choices),
         { Kind: ParameterKind.Variable } => $"a variable of type {parameter.VariableType.Name}",
+        { Kind: ParameterKind.Source } => parameter.AcceptedForms ?? "a variable or a file",
         { Kind: ParameterKind.Integer } => $"a whole number{CommandArguments.Range(parameter)}",
         { Kind: ParameterKind.Number } => $"a number{CommandArguments.Range(parameter)}",
         { Kind: ParameterKind.Flag } => "no value",

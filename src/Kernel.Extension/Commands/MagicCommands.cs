@@ -12,6 +12,7 @@ public static class MagicCommands
         new TrainCommand(),
         new CompareCommand(),
         new DynamicsCommand(),
+        new AuditCommand(),
         new ReproduceCommand(),
         new DeviceCommand(),
         new HelpCommand(),

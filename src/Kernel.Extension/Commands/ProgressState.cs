@@ -12,11 +12,14 @@ public sealed record ProgressState(string Activity, double? Fraction, TimeSpan E
     /// <summary>The latest measurements: <c>test 84.1 %</c>.</summary>
     public IReadOnlyList<string> Details { get; init; } = [];
 
+    /// <summary>The share that was done before <see cref="Elapsed"/> began to count: work that is resumed.</summary>
+    public double Resumed { get; init; }
+
     /// <summary>A chart under the bar; null: none.</summary>
     public ChartDescription? Chart { get; init; }
 
     /// <summary>The time that is left, if the rest goes as fast; null where that cannot be said yet.</summary>
-    public TimeSpan? Remaining => Fraction is > 0 and <= 1 and var done ? Elapsed * ((1 - done) / done) : null;
+    public TimeSpan? Remaining => Fraction is > 0 and <= 1 and var done && done > Resumed ? Elapsed * ((1 - done) / (done - Resumed)) : null;
 
     /// <summary>One line: <c>ELR  epoch 12/30  test 84.1 %  ETA 0:14</c>.</summary>
     /// <returns>The line.</returns>

@@ -15,12 +15,17 @@ internal static class VariableNames
     /// <param name="arguments">The arguments.</param>
     /// <param name="standard">The name where none is given.</param>
     /// <exception cref="CommandException">It is no C# identifier.</exception>
-    public static string ResultOf(CommandArguments arguments, string standard)
+    public static string ResultOf(CommandArguments arguments, string standard) => Checked("--name", arguments.Text("--name") ?? standard);
+
+    /// <summary>A name that a parameter gives to a variable.</summary>
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="name">The name.</param>
+    /// <exception cref="CommandException">It is no C# identifier.</exception>
+    public static string Checked(string parameter, string name)
     {
-        var name = arguments.Text("--name") ?? standard;
         if (name.Length == 0 || !(char.IsLetter(name[0]) || name[0] == '_') || !name.All(c => char.IsLetterOrDigit(c) || c == '_'))
         {
-            throw new CommandException($"--name: expected a C# identifier (letters, digits and _, no digit first), got '{name}'.");
+            throw new CommandException($"{parameter}: expected a C# identifier (letters, digits and _, no digit first), got '{name}'.");
         }
 
         return name;

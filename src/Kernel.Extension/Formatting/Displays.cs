@@ -5,6 +5,7 @@ using Microsoft.DotNet.Interactive.Formatting;
 using NoisyNotebooks.Kernel.Extension.Charts;
 using NoisyNotebooks.Kernel.Extension.Commands;
 using NoisyNotebooks.Methods.Data;
+using NoisyNotebooks.Methods.LabelQuality;
 using NoisyNotebooks.Methods.Noise;
 using NoisyNotebooks.Methods.Reproductions;
 using NoisyNotebooks.Methods.Training;
@@ -30,6 +31,7 @@ public static class Displays
         Entry<TrainingRun>(ResultDisplay.Of),
         Entry<Comparison>(ResultDisplay.Of),
         Entry<ReproductionResult>(ResultDisplay.Of),
+        Entry<LabelIssues>(LabelIssuesDisplay.Of),
         Entry<CommandException>(ErrorDisplay),
     ];
 

@@ -45,8 +45,12 @@ internal static class ImageGallery
         return indices;
     }
 
+    /// <summary>The gallery, with each example's label.</summary>
+    public static string Html(LabeledDataset dataset, IReadOnlyList<long> indices, ImageSprite sprite) =>
+        Html(sprite, [.. indices.Select(i => Caption(dataset, (int)i))]);
+
     /// <summary>The gallery.</summary>
-    public static string Html(LabeledDataset dataset, IReadOnlyList<long> indices, ImageSprite sprite)
+    public static string Html(ImageSprite sprite, IReadOnlyList<TableCell> captions)
     {
         var factor = Math.Clamp(64 / sprite.Width, 1, 8);
         var (width, height) = (sprite.Width * factor, sprite.Height * factor);
@@ -55,10 +59,10 @@ internal static class ImageGallery
         html.Append(
             CultureInfo.InvariantCulture,
             $"<div class=\"noisy-gallery\" style=\"--sheet:url(data:image/png;base64,{Convert.ToBase64String(sprite.Png)});display:grid;grid-template-columns:repeat(auto-fill,{cell}px);gap:8px 6px;max-width:860px;margin:6px 0\">");
-        for (var i = 0; i < indices.Count; i++)
+        for (var i = 0; i < captions.Count; i++)
         {
             var (row, column) = (i / sprite.Columns, i % sprite.Columns);
-            var caption = Caption(dataset, (int)indices[i]);
+            var caption = captions[i];
             html.Append(
                 CultureInfo.InvariantCulture,
                 $"<div style=\"text-align:center;font-size:11px;line-height:1.25;overflow-wrap:anywhere\"><div role=\"img\" aria-label=\"{Formatting.Html.Encode(caption.Text)}\" style=\"width:{width}px;height:{height}px;margin:0 auto 2px;background-image:var(--sheet);background-position:{-column * width}px {-row * height}px;background-size:{sprite.Columns * width}px {sprite.Rows * height}px;image-rendering:pixelated\"></div>{caption.Html}</div>");

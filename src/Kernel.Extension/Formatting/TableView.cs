@@ -22,7 +22,7 @@ internal sealed record TableView(IReadOnlyList<TableColumn> Columns, IReadOnlyLi
         + "table.noisy-table th,table.noisy-table td{padding:3px 10px;text-align:left;vertical-align:top;border:0;border-bottom:1px solid rgba(128,136,144,.28);background:transparent;max-width:34em;white-space:normal}"
         + "table.noisy-table th{font-weight:600;border-bottom:1px solid rgba(128,136,144,.7)}"
         + "table.noisy-table .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}"
-        + "table.noisy-table th.n{white-space:normal;max-width:8em}table.noisy-table th small{display:block;font-weight:400;opacity:.65}"
+        + "table.noisy-table th.n{white-space:normal;max-width:11em}table.noisy-table th small{display:block;font-weight:400;opacity:.65}"
         + ".noisy-pager{font-size:12px;margin:2px 0 6px}.noisy-pager button{font:inherit;color:inherit;background:transparent;border:1px solid rgba(128,136,144,.5);border-radius:4px;padding:1px 9px;margin-right:6px;cursor:pointer}.noisy-pager button:disabled{opacity:.35;cursor:default}</style>";
 
     /// <summary>How many rows there are in all, where <see cref="Rows"/> are only the first.</summary>

@@ -113,9 +113,9 @@ internal static class CommandCompletion
 
     private static IEnumerable<CompletionMatch> Values(ExecutionSession session, CommandParameter parameter, string word)
     {
-        if (parameter.Kind == ParameterKind.Variable && parameter.Suggestions is null)
+        if (parameter.Kind is ParameterKind.Variable or ParameterKind.Source && parameter.Suggestions is null)
         {
-            return session.Variables.Where(v => parameter.VariableType.IsAssignableFrom(v.Type))
+            return session.Variables.Where(v => parameter.Accepts(v.Type))
                 .Select(v => new CompletionMatch(v.Name, "instance"));
         }
 

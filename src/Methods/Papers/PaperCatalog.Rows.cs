@@ -36,7 +36,10 @@ public static partial class PaperCatalog
         new(11, "capro", "CAPro: Webly Supervised Learning with Cross-Modality Aligned Prototypes", "NeurIPS 2023", PaperArea.CrossModal,
             "Anchoring visual prototypes on the examples whose text fits the class definition resolves the wrong senses of web image labels."),
         new(12, "confident-learning", "Pervasive Label Errors in Test Sets Destabilize Machine Learning Benchmarks", "NeurIPS 2021", PaperArea.LabelQuality,
-            ConfidentLearningReproduction.Claim),
+            ConfidentLearningReproduction.Claim)
+        {
+            Reproduction = new ConfidentLearningReproduction(),
+        },
         new(13, "marvelovd", "MarvelOVD: Marrying Object Recognition and Vision-Language Models for Robust Open-Vocabulary Object Detection", "ECCV 2024", PaperArea.Detection,
             "A detector in training can judge a vision-language model's pseudo-boxes, which cleans them and raises accuracy on novel classes."),
         new(14, "llm-judge", "Are LLMs Better than Reported? Detecting Label Errors and Mitigating Their Effect on Model Performance", "arXiv 2024", PaperArea.LabelQuality,

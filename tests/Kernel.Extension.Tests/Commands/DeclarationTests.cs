@@ -9,9 +9,9 @@ public sealed class DeclarationTests
     public static TheoryData<string> Examples => [.. MagicCommands.All.SelectMany(c => c.Examples)];
 
     [Fact]
-    public void The_nine_commands_are_there() =>
+    public void The_ten_commands_are_there() =>
         Assert.Equal(
-            ["#!papers", "#!dataset", "#!inject", "#!train", "#!compare", "#!dynamics", "#!reproduce", "#!device", "#!help"],
+            ["#!papers", "#!dataset", "#!inject", "#!train", "#!compare", "#!dynamics", "#!audit", "#!reproduce", "#!device", "#!help"],
             MagicCommands.All.Select(c => c.Name));
 
     [Theory]
@@ -57,10 +57,18 @@ public sealed class DeclarationTests
     [InlineData("#!inject symetric --rate 0.4", "Did you mean 'symmetric'?")]
     [InlineData("#!dataset fashion-mnist-10kk", "Did you mean 'fashion-mnist-10k'?")]
     [InlineData("#!dataset digits --split validation", "one of train, test")]
+    [InlineData("#!audit --data nosy", "neither a variable nor a file 'nosy'. Did you mean 'noisy'?")]
+    [InlineData("#!audit --data number", "'number' is a int, expected a LabeledDataset, a DataFrame, a Deedle frame or a CSV file")]
+    [InlineData("#!audit --data noisy --probabilities noisy", "expected a double[,], float[,], Tensor, ProbabilityMatrix or .npy file")]
+    [InlineData("#!audit --data noisy --filter by-noise-rat", "Did you mean 'by-noise-rate'?")]
+    [InlineData("#!audit --data noisy --score margin", "one of self-confidence, normalized-margin, confidence-weighted-entropy, got 'margin'")]
+    [InlineData("#!audit --data noisy --model resnet18", "one of logistic, mlp, tiny-cnn, small-cnn, got 'resnet18'")]
+    [InlineData("#!audit --data noisy --folds 1", "a whole number from 2 to 1000, got '1'")]
+    [InlineData("#!audit --data noisy --apply delete", "one of drop, relabel, got 'delete'")]
     [InlineData("#!reproduce elr --scale huge", "one of quick, standard, full")]
     public void A_mistake_is_explained(string line, string explanation)
     {
-        using var notebook = new FakeNotebook { ["noisy"] = Samples.Blobs(), ["text"] = "a text" };
+        using var notebook = new FakeNotebook { ["noisy"] = Samples.Blobs(), ["text"] = "a text", ["number"] = 3 };
         var command = MagicCommands.Find(CommandLine.Split(line)[0])!;
 
         var error = Assert.Throws<CommandException>(() => CommandLine.Parse(command, line, notebook));
@@ -75,6 +83,9 @@ public sealed class DeclarationTests
     [InlineData("#!train", "--model", "tiny-cnn")]
     [InlineData("#!compare", "--methods", "cross-entropy")]
     [InlineData("#!reproduce", "--paper", "elr")]
+    [InlineData("#!audit", "--filter", "both")]
+    [InlineData("#!audit", "--score", "normalized-margin")]
+    [InlineData("#!audit", "--model", "mlp")]
     [InlineData("#!help", "--command", "#!train")]
     public void Values_are_offered(string command, string parameter, string value)
     {

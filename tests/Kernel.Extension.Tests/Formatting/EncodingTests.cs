@@ -5,6 +5,7 @@ using NoisyNotebooks.Kernel.Extension.Charts;
 using NoisyNotebooks.Kernel.Extension.Commands;
 using NoisyNotebooks.Kernel.Extension.Formatting;
 using NoisyNotebooks.Methods.Data;
+using NoisyNotebooks.Methods.LabelQuality;
 using NoisyNotebooks.Methods.Noise;
 using NoisyNotebooks.Methods.Training;
 
@@ -27,6 +28,12 @@ public sealed class EncodingTests
         Assert.DoesNotContain("<script", bundle.Data.GetValueOrDefault(MimeBundle.Svg, string.Empty), StringComparison.Ordinal);
     }
 
+    private static DataFrame Table(string text) =>
+        new(
+            new StringDataFrameColumn("label", Enumerable.Range(0, 30).Select(i => text + (i % 3))),
+            new DoubleDataFrameColumn(text, Enumerable.Range(0, 30).Select(i => (double)i)),
+            new StringDataFrameColumn("note", Enumerable.Range(0, 30).Select(i => text)));
+
     private static Dictionary<string, object> Values()
     {
         const string x = Samples.Attack;
@@ -45,6 +52,9 @@ public sealed class EncodingTests
             ["pictures"] = Samples.Pictures(name: x),
             ["run"] = run,
             ["comparison"] = Comparison.Run([new CrossEntropyTraining()], Samples.Request(1) with { Train = noisy.Dataset, Test = null }, [0]),
+            ["label issues of a data set"] = Samples.Issues(AuditedData.Of(hostile)),
+            ["label issues of a frame"] = Samples.Issues(AuditedData.Of(Table(x))),
+            ["label issues of pictures"] = Samples.Issues(AuditedData.Of(Samples.Pictures(name: x))),
             ["reproduction"] = Samples.Reproduction(true) with { Claim = x, PaperId = x, Setting = x },
             ["data frame"] = new DataFrame(new StringDataFrameColumn(x, [x])),
             ["frame"] = Frame.FromColumns([KeyValuePair.Create(x, new Series<string, string>([x], [x]))]),

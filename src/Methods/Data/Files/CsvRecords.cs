@@ -78,6 +78,27 @@ internal sealed class CsvRecords : IDisposable
     /// <returns>The text, valid until the next record.</returns>
     public ReadOnlySpan<char> Field(int column) => _reader.GetFieldSpan(column).Trim();
 
+    /// <summary>The present record as it is written, without its line end.</summary>
+    public string RawText => _reader.GetRawRecordSpan().TrimEnd("\r\n").ToString();
+
+    /// <summary>The fields of one record as it is written.</summary>
+    /// <param name="record">The text of a record that was read without an error.</param>
+    /// <param name="delimiter">The character between fields.</param>
+    /// <returns>The fields, without quotes and outer blanks.</returns>
+    public static string[] Split(string record, char delimiter)
+    {
+        var options = new CsvDataReaderOptions { Delimiter = delimiter, HasHeaders = false, BufferSize = Math.Max(128, record.Length + 2) };
+        using var reader = CsvDataReader.Create(new StringReader(record), options);
+        reader.Read();
+        var fields = new string[reader.RowFieldCount];
+        for (var i = 0; i < fields.Length; i++)
+        {
+            fields[i] = reader.GetFieldSpan(i).Trim().ToString();
+        }
+
+        return fields;
+    }
+
     /// <summary>The position of a named column.</summary>
     /// <param name="name">The name, in any case where that is unambiguous.</param>
     /// <param name="what">What it is for: "label column".</param>

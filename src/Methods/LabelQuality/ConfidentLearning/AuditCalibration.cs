@@ -45,7 +45,7 @@ public sealed record AuditCalibration(
 {
     private const long Stream = 0x6175646974;
 
-    /// <summary>The number of issues that the curve covers: those of the audit, or of the shortest copy's list where that is shorter.</summary>
+    /// <summary>The number of issues that the curve covers: those of the audit, or fewer where half of the copies have shorter lists.</summary>
     public int Length => Precision.Length;
 
     /// <summary>How many of the first n issues are expected to be truly wrong, with the interval.</summary>
@@ -121,21 +121,30 @@ public sealed record AuditCalibration(
 
     private static AuditCalibration Summarize(List<bool[]> finds, List<double> recalls, int most, double coverage)
     {
-        var length = finds.Count == 0 ? 0 : Math.Min(most, finds.Min(f => f.Length));
+        // The lists of the copies differ in length: the curve goes on as long as half of them do.
+        var lengths = finds.Select(f => f.Length).Order().ToArray();
+        var length = finds.Count == 0 ? 0 : Math.Min(most, lengths[lengths.Length / 2]);
         var (mean, lower, upper) = (new double[length], new double[length], new double[length]);
         var hits = new int[finds.Count];
-        var shares = new double[finds.Count];
+        var buffer = new double[finds.Count];
         var tail = (1 - coverage) / 2;
         for (var n = 0; n < length; n++)
         {
+            var living = 0;
+            var sum = 0.0;
             for (var c = 0; c < hits.Length; c++)
             {
-                hits[c] += finds[c][n] ? 1 : 0;
-                shares[c] = hits[c] / (n + 1.0);
+                if (n < finds[c].Length)
+                {
+                    hits[c] += finds[c][n] ? 1 : 0;
+                    buffer[living] = hits[c] / (n + 1.0);
+                    sum += buffer[living++];
+                }
             }
 
-            mean[n] = shares.Average();
-            Array.Sort(shares);
+            var shares = buffer.AsSpan(0, living);
+            mean[n] = sum / living;
+            shares.Sort();
             lower[n] = Quantile(shares, tail);
             upper[n] = Quantile(shares, 1 - tail);
         }
@@ -144,7 +153,7 @@ public sealed record AuditCalibration(
     }
 
     // Linear between the ordered values.
-    private static double Quantile(double[] sorted, double share)
+    private static double Quantile(ReadOnlySpan<double> sorted, double share)
     {
         var place = share * (sorted.Length - 1);
         var low = (int)place;

@@ -71,6 +71,7 @@ public static class CrossValidatedProbabilities
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(request.Dataset);
         var data = request.Dataset;
+        AuditCheck.Labels(data, data.NumClasses);
         var folds = StratifiedFolds.Assign(data, request.Folds, request.Seed);
         var store = request.ResumeFolder is { } folder ? new FoldStore(folder, request) : null;
         var probabilities = new float[data.Count, data.NumClasses];
@@ -90,6 +91,15 @@ public static class CrossValidatedProbabilities
         }
 
         return probabilities;
+    }
+
+    /// <summary>A name for a request that differs wherever its probabilities would: settings and data.</summary>
+    /// <param name="request">The request.</param>
+    /// <returns>16 hexadecimal digits.</returns>
+    public static string Fingerprint(CrossValidationRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return System.IO.Hashing.XxHash3.HashToUInt64(System.Text.Encoding.UTF8.GetBytes(FoldStore.Identity(request))).ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
     }
 
     private static float[] TrainFold(

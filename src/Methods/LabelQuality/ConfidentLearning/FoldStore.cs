@@ -93,8 +93,8 @@ internal sealed class FoldStore
         }
     }
 
-    // Everything that the numbers depend on, the data included.
-    private static string Identity(CrossValidationRequest request)
+    /// <summary>Everything that the numbers depend on, the data included.</summary>
+    internal static string Identity(CrossValidationRequest request)
     {
         var data = request.Dataset;
         var hash = new XxHash3();

@@ -85,6 +85,12 @@ public sealed partial class LabelIssues
     /// <summary>One line a class, in the order of the classes.</summary>
     public ImmutableArray<ClassHealth> Health => _health.Value;
 
+    /// <summary>The data that was audited, where the audit was given more than labels.</summary>
+    public AuditedData? Data { get; private set; }
+
+    /// <summary>What to expect of the list, where that was measured: see <see cref="With"/>.</summary>
+    public AuditCalibration? Calibration { get; private set; }
+
     /// <summary>The positions of the issues, the most suspect first.</summary>
     public int[] Indices => [.. All.Select(i => i.Index)];
 
@@ -132,7 +138,36 @@ public sealed partial class LabelIssues
     {
         ArgumentNullException.ThrowIfNull(dataset);
         options ??= new LabelIssueOptions();
-        return Find((LabelVector)dataset, probabilities, options with { ClassNames = options.ClassNames ?? dataset.ClassNames }, cancellationToken);
+        var issues = Find((LabelVector)dataset, probabilities, options with { ClassNames = options.ClassNames ?? dataset.ClassNames }, cancellationToken);
+        issues.Data = AuditedData.Of(dataset);
+        return issues;
+    }
+
+    /// <summary>Finds and ranks the label issues of a table, a file or a data set; the result knows the rows, and how to clean them.</summary>
+    /// <param name="data">The data; its given labels count.</param>
+    /// <param name="probabilities"><c>[N,K]</c>, as above.</param>
+    /// <param name="options">Rule, score; null: prune by noise rate, ranked by self-confidence.</param>
+    /// <param name="cancellationToken">Stops between blocks of rows.</param>
+    /// <returns>The issues.</returns>
+    /// <exception cref="ArgumentException">As above.</exception>
+    public static LabelIssues Find(
+        AuditedData data, ProbabilityMatrix probabilities, LabelIssueOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        var issues = Find(data.Dataset, probabilities, options, cancellationToken);
+        issues.Data = data;
+        return issues;
+    }
+
+    /// <summary>The same issues with what to expect of their list.</summary>
+    /// <param name="calibration">As <see cref="AuditCalibration.Measure"/> found it for them.</param>
+    /// <returns>A copy.</returns>
+    public LabelIssues With(AuditCalibration calibration)
+    {
+        ArgumentNullException.ThrowIfNull(calibration);
+        var copy = (LabelIssues)MemberwiseClone();
+        copy.Calibration = calibration;
+        return copy;
     }
 
     /// <inheritdoc/>

@@ -55,7 +55,7 @@ public sealed partial class LabelIssues
         };
     }
 
-    private void CheckAudited(LabeledDataset dataset)
+    internal void CheckAudited(LabeledDataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         if (dataset.Count != ExampleCount || dataset.NumClasses != NumClasses)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Deedle;
 using Microsoft.Data.Analysis;
 
@@ -39,31 +38,15 @@ public sealed partial class LabelIssues
     /// <exception cref="IOException">The file cannot be written; nothing is left behind.</exception>
     public void ExportCsv(string path)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        var full = Path.GetFullPath(path);
-        var temporary = $"{full}.{Environment.ProcessId}.{Guid.NewGuid():N}.tmp";
-        try
+        CsvText.Write(path, writer =>
         {
-            using (var writer = new StreamWriter(temporary, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
+            writer.WriteLine("index,given_label,suggested_label,score");
+            foreach (var issue in All)
             {
-                writer.NewLine = "\n";
-                writer.WriteLine("index,given_label,suggested_label,score");
-                foreach (var issue in All)
-                {
-                    writer.WriteLine(string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{issue.Index},{Quoted(ClassNames[issue.GivenLabel])},{Quoted(ClassNames[issue.SuggestedLabel])},{issue.Score:R}"));
-                }
+                writer.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{issue.Index},{CsvText.Field(ClassNames[issue.GivenLabel])},{CsvText.Field(ClassNames[issue.SuggestedLabel])},{issue.Score:R}"));
             }
-
-            File.Move(temporary, full, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        });
     }
-
-    private static string Quoted(string text) =>
-        text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using NoisyNotebooks.Methods.LabelQuality;
+
+namespace NoisyNotebooks.Kernel.Extension.Charts;
+
+/// <summary>Charts of an audit.</summary>
+public static class LabelIssueCharts
+{
+    private const int MaximumPoints = 160;
+
+    /// <summary>The noise matrix that the audit estimated, as a transition matrix.</summary>
+    /// <param name="issues">The audit.</param>
+    /// <returns>The chart.</returns>
+    public static ChartDescription NoiseMatrix(LabelIssues issues)
+    {
+        ArgumentNullException.ThrowIfNull(issues);
+        var wrong = issues.EstimatedCounts.OffDiagonalCalibrated;
+        return DatasetCharts.TransitionMatrix(
+            "Estimated noise matrix",
+            $"P(given label | true label) in per cent, from the confident joint; about {wrong:#,0} of {issues.ExampleCount:#,0} labels wrong ({RunSummary.Percent((double)wrong / issues.ExampleCount)})",
+            issues.TransitionMatrix,
+            issues.ClassNames);
+    }
+
+    /// <summary>
+    /// The share of truly wrong labels among the first n issues: as the audit of the audit expects it, with its interval, and as
+    /// it is, where the true labels are known.
+    /// </summary>
+    /// <param name="issues">The audit, with its calibration or with data whose true labels are known.</param>
+    /// <returns>The chart; null where neither is there, or the list is empty.</returns>
+    public static ChartDescription? PrecisionAtN(LabelIssues issues)
+    {
+        ArgumentNullException.ThrowIfNull(issues);
+        var series = ImmutableArray.CreateBuilder<ChartSeries>();
+        var lines = new List<string>();
+        if (issues.Calibration is { Length: > 0 } calibration)
+        {
+            var at = Places(calibration.Length);
+            series.Add(new LineSeries("expected", SemanticColors.Incorrect, Numbers(at), Pick(calibration.Precision, at))
+            {
+                Pattern = LinePattern.Dashed,
+                Low = Pick(calibration.Lower, at),
+                High = Pick(calibration.Upper, at),
+            });
+            lines.Add($"expected from {calibration.Copies} copies with labels flipped on purpose, and its interval");
+        }
+
+        if (TrulyWrong(issues) is { Length: > 0 } wrong)
+        {
+            var precision = new double[wrong.Length];
+            var hits = 0;
+            for (var n = 0; n < wrong.Length; n++)
+            {
+                hits += wrong[n] ? 1 : 0;
+                precision[n] = hits / (n + 1.0);
+            }
+
+            var at = Places(precision.Length);
+            series.Add(new LineSeries("true", SemanticColors.Correct, Numbers(at), Pick([.. precision], at)));
+            lines.Add("true, since the true labels are known");
+        }
+
+        return series.Count == 0 ? null : new ChartDescription
+        {
+            Title = "How many of the first n issues are wrong labels",
+            Subtitle = string.Join("; ", lines),
+            Width = 480,
+            PanelHeight = 190,
+            Panels =
+            [
+                new ChartPanel
+                {
+                    X = ChartAxis.Whole("first n of the list", minimum: 1, maximum: Math.Max(2, issues.Count)),
+                    Y = ChartAxis.Share("wrong labels"),
+                    Series = series.ToImmutable(),
+                },
+            ],
+        };
+    }
+
+    /// <summary>For each issue whether its given label is wrong; null where the true labels are not known.</summary>
+    internal static bool[]? TrulyWrong(LabelIssues issues) =>
+        issues.Data?.Dataset.TrueLabels is { } known ? [.. issues.All.Select(i => known[i.Index] != i.GivenLabel)] : null;
+
+    // The first places all, later ones thinned: a long list needs no point a pixel.
+    private static int[] Places(int length) =>
+        length <= MaximumPoints
+            ? [.. Enumerable.Range(0, length)]
+            : [.. Enumerable.Range(0, MaximumPoints).Select(i => (int)((long)i * (length - 1) / (MaximumPoints - 1))).Distinct()];
+
+    private static ImmutableArray<double> Numbers(int[] places) => [.. places.Select(p => p + 1.0)];
+
+    private static ImmutableArray<double> Pick(ImmutableArray<double> values, int[] places) => [.. places.Select(p => values[p])];
+}

@@ -1,0 +1,177 @@
+using NoisyNotebooks.Kernel.Extension.Formatting;
+using NoisyNotebooks.Methods.Data;
+using NoisyNotebooks.Methods.LabelQuality;
+
+namespace NoisyNotebooks.Kernel.Extension.Commands;
+
+/// <summary><c>#!audit</c>: which labels are wrong, and how sure that is.</summary>
+public sealed class AuditCommand : MagicCommand
+{
+    private const string StandardName = "issues";
+    private const string StandardCleaned = "cleaned";
+
+    /// <inheritdoc/>
+    public override string Name => "#!audit";
+
+    /// <inheritdoc/>
+    public override string Description => "Find the wrong labels of a data set, table or CSV file, ranked, and how many of them to expect to be truly wrong.";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<CommandParameter> Parameters { get; } =
+    [
+        new()
+        {
+            Name = "--data", Description = "What to audit; by default the variable data, or the only data set there is.", IsPositional = true, Kind = ParameterKind.Source,
+            AcceptedTypes = AuditSources.Data, AcceptedForms = "a LabeledDataset, a DataFrame, a Deedle frame or a CSV file",
+        },
+        new() { Name = "--label", Description = "For tables: the column of labels; by default label or given_label." },
+        new() { Name = "--true-label", Description = "For tables: a column of true labels, to check the audit; by default true_label, where there is one. Never a feature." },
+        new() { Name = "--features", Description = "For tables: the feature columns, with commas between them; by default all other columns of numbers." },
+        new()
+        {
+            Name = "--probabilities", Description = "Out-of-sample probabilities [N,K] that you have already; nothing is trained.", Kind = ParameterKind.Source,
+            AcceptedTypes = AuditSources.Probabilities, AcceptedForms = "a double[,], float[,], Tensor, ProbabilityMatrix or .npy file",
+        },
+        new()
+        {
+            Name = "--labels", Description = "With --probabilities and without --data: the N given labels, 0 to K-1.", Kind = ParameterKind.Source,
+            AcceptedTypes = AuditSources.Labels, AcceptedForms = "an int[], long[], List<int>, List<long>, ImmutableArray<long>, LabelVector, Tensor or LabeledDataset",
+        },
+        new() { Name = "--model", Description = "The model of each fold; by default tiny-cnn for pictures and logistic for tables.", Choices = ["logistic", "mlp", "tiny-cnn", "small-cnn"] },
+        new() { Name = "--folds", Description = "Parts of the cross-validation.", Kind = ParameterKind.Integer, Minimum = 2, Maximum = 1000, Default = "5" },
+        new() { Name = "--epochs", Description = "Passes over the data for each fold; by default 30 for tables and 10 for pictures, more where there are few examples.", Kind = ParameterKind.Integer, Minimum = 1 },
+        new() { Name = "--filter", Description = "The pruning rule.", Default = CommandNames.Of(PruningMethod.ByNoiseRate), Choices = CommandNames.All<PruningMethod>() },
+        new() { Name = "--score", Description = "What the issues are ranked by.", Default = CommandNames.Of(LabelQualityScore.SelfConfidence), Choices = CommandNames.All<LabelQualityScore>() },
+        new() { Name = "--copies", Description = "Copies with flipped labels that tell how many issues are truly wrong; 0: none.", Kind = ParameterKind.Integer, Minimum = 0, Maximum = 1000, Default = "20" },
+        new() { Name = "--apply", Description = "Make a cleaned copy of the data: without the issues, or with the suggested labels.", Choices = CommandNames.All<LabelCleaning>() },
+        new() { Name = "--cleaned", Description = "With --apply: the variable for the cleaned data, in the form of the data.", Default = StandardCleaned },
+        new() { Name = "--save", Description = "With --apply: a CSV file for the cleaned data, with every column." },
+        new() { Name = "--export", Description = "A CSV file for the list of issues." },
+        new() { Name = "--resume", Description = "A folder that keeps finished folds; by default one that is deleted at the end, so that after an interrupt the same line goes on." },
+        TrainingParameters.Device,
+        TrainingParameters.Seed,
+        VariableNames.Result("The variable for the LabelIssues.", StandardName),
+    ];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples =>
+    [
+        "#!audit --data noisy",
+        "#!audit --data noisy --model mlp --filter both --score normalized-margin --apply drop",
+    ];
+
+    /// <inheritdoc/>
+    public override async Task RunAsync(CommandArguments arguments, INotebook notebook)
+    {
+        ArgumentNullException.ThrowIfNull(arguments);
+        ArgumentNullException.ThrowIfNull(notebook);
+        var variable = VariableNames.ResultOf(arguments, StandardName);
+        LabelCleaning? cleaning = arguments.Text("--apply") is { } apply ? CommandNames.Parse<LabelCleaning>(apply) : null;
+        var cleanedVariable = VariableNames.Checked("--cleaned", arguments.Required("--cleaned"));
+        Check(arguments, cleaning, variable, cleanedVariable);
+        var work = new AuditWork(Name, arguments, notebook);
+        using var live = new LiveDisplay(notebook);
+        var progress = new AuditProgress(live, work.Title);
+        var (issues, cleaned) = await RunAsync(arguments, notebook, work, progress, cleaning, live);
+        await notebook.SetVariableAsync(variable, issues);
+        if (cleaned is not null)
+        {
+            await notebook.SetVariableAsync(cleanedVariable, cleaned);
+        }
+
+        live.Complete(Displays.Of(issues));
+        var notes = Notes(arguments, issues, cleaning, cleanedVariable, progress.IsInterrupted);
+        if (notes.Count > 0)
+        {
+            notebook.Display(MimeBundle.FromHtml(string.Concat(notes.Select(Html.Note)), string.Join('\n', notes)));
+        }
+    }
+
+    private async Task<(LabelIssues Issues, object? Cleaned)> RunAsync(
+        CommandArguments arguments, INotebook notebook, AuditWork work, AuditProgress progress, LabelCleaning? cleaning, LiveDisplay live)
+    {
+        try
+        {
+            return await BackgroundWork.Run(Name, () =>
+            {
+                var issues = work.Run(progress, notebook.CancellationToken);
+                if (arguments.Text("--export") is { } list)
+                {
+                    issues.ExportCsv(list);
+                }
+
+                if (cleaning is { } how && arguments.Text("--save") is { } file)
+                {
+                    issues.Data!.WriteCsv(file, issues, how);
+                }
+
+                return (issues, cleaning is { } c ? issues.Data!.Clean(issues, c) : null);
+            });
+        }
+        catch (OperationCanceledException)
+        {
+            var note = progress.FinishedFolds > 0
+                ? $"Interrupted: {progress.FinishedFolds} of {progress.Folds} folds are kept, and the same line goes on from there."
+                : "Interrupted before the first fold ended; nothing has changed.";
+            live.Complete(MimeBundle.FromHtml(Html.Note(note), note));
+            throw;
+        }
+    }
+
+    private void Check(CommandArguments arguments, LabelCleaning? cleaning, string variable, string cleanedVariable)
+    {
+        CommandException Wrong(string problem) => new($"{Name} {problem}\n{Usage.Line(this)}");
+
+        if (arguments.Has("--labels") && (arguments.Has("--data") || !arguments.Has("--probabilities")))
+        {
+            throw Wrong("--labels: goes with --probabilities alone; with --data the labels come from the data.");
+        }
+
+        if (cleaning is not null && arguments.Has("--labels"))
+        {
+            throw Wrong("--apply: needs --data; a list of labels has no examples to clean.");
+        }
+
+        if (cleaning is not null && variable == cleanedVariable)
+        {
+            throw Wrong($"--cleaned: expected another name than that of the issues, got '{variable}' for both.");
+        }
+
+        if (cleaning is null && arguments.Has("--save"))
+        {
+            throw Wrong("--save: needs --apply drop or --apply relabel; --export writes the list of issues.");
+        }
+
+        foreach (var parameter in new[] { "--save", "--export" })
+        {
+            if (arguments.Text(parameter) is { } file && Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder && !Directory.Exists(folder))
+            {
+                throw new CommandException($"{Name} {parameter}: there is no folder '{folder}'.");
+            }
+        }
+    }
+
+    private static List<string> Notes(CommandArguments arguments, LabelIssues issues, LabelCleaning? cleaning, string cleanedVariable, bool isInterrupted)
+    {
+        var notes = new List<string>();
+        if (isInterrupted)
+        {
+            notes.Add("Interrupted after the issues were found: how many of them to expect to be wrong was not measured.");
+        }
+
+        if (cleaning is { } how)
+        {
+            var done = how == LabelCleaning.Drop
+                ? $"{issues.Count:#,0} of {issues.ExampleCount:#,0} examples left out"
+                : $"{issues.Count:#,0} labels replaced by the suggested ones";
+            notes.Add($"'{cleanedVariable}': {done}{(arguments.Text("--save") is { } file ? $"; written to {file}" : string.Empty)}.");
+        }
+
+        if (arguments.Text("--export") is { } list)
+        {
+            notes.Add($"The list of issues is in {list}.");
+        }
+
+        return notes;
+    }
+}

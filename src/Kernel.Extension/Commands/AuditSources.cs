@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using Deedle;
+using Microsoft.Data.Analysis;
+using NoisyNotebooks.Methods.Data;
+using NoisyNotebooks.Methods.LabelQuality;
+using static TorchSharp.torch;
+
+namespace NoisyNotebooks.Kernel.Extension.Commands;
+
+/// <summary>What a notebook variable or a file can be for an audit.</summary>
+internal static class AuditSources
+{
+    public static IReadOnlyList<Type> Data() => [typeof(LabeledDataset), typeof(DataFrame), typeof(Frame<,>)];
+
+    public static IReadOnlyList<Type> Probabilities() => [typeof(double[,]), typeof(float[,]), typeof(Tensor), typeof(ProbabilityMatrix)];
+
+    public static IReadOnlyList<Type> Labels() =>
+    [
+        typeof(int[]), typeof(long[]), typeof(List<int>), typeof(List<long>), typeof(ImmutableArray<long>), typeof(LabelVector), typeof(Tensor),
+        typeof(LabeledDataset),
+    ];
+
+    /// <summary>Data that was found by <see cref="CommandArguments.Source"/>.</summary>
+    public static AuditedData ToData(object source, AuditColumns columns, string name) => source switch
+    {
+        LabeledDataset dataset when columns == new AuditColumns() => AuditedData.Of(dataset),
+        LabeledDataset => throw new ArgumentException("--label, --true-label and --features are for tables; a LabeledDataset knows its own.", nameof(columns)),
+        DataFrame frame => AuditedData.Of(frame, columns, name),
+        IFrame frame => frame.Apply(new DeedleData(columns, name)),
+        string path => AuditedData.FromCsv(path, columns),
+        _ => throw new InvalidOperationException($"--data: {source.GetType().Name} is declared and not handled."),
+    };
+
+    /// <summary>Probabilities that were found; those of a file are to be disposed.</summary>
+    public static ProbabilityMatrix ToProbabilities(object source) => source switch
+    {
+        double[,] values => values,
+        float[,] values => values,
+        Tensor values => values,
+        ProbabilityMatrix matrix => matrix,
+        string path => ProbabilityMatrix.FromNpy(path),
+        _ => throw new InvalidOperationException($"--probabilities: {source.GetType().Name} is declared and not handled."),
+    };
+
+    /// <summary>Labels that were found.</summary>
+    public static LabelVector ToLabels(object source) => source switch
+    {
+        int[] values => values,
+        long[] values => values,
+        List<int> values => values.ToArray(),
+        List<long> values => values.ToArray(),
+        ImmutableArray<long> values => values,
+        LabelVector values => values,
+        LabeledDataset dataset => dataset,
+        Tensor values => FromTensor(values),
+        _ => throw new ArgumentException($"--labels: expected labels in a variable, got '{source}'.", nameof(source)),
+    };
+
+    private static LabelVector FromTensor(Tensor values)
+    {
+        using var scope = NewDisposeScope();
+        return values.dim() == 1 && !values.is_floating_point()
+            ? values.to(int64).cpu().contiguous().data<long>().ToArray()
+            : throw new ArgumentException($"--labels: expected whole numbers [N], got {values.dtype} [{string.Join(',', values.shape)}].", nameof(values));
+    }
+
+    private sealed class DeedleData(AuditColumns columns, string name) : IFrameOperation<AuditedData>
+    {
+        public AuditedData Invoke<TRow, TColumn>(Frame<TRow, TColumn> frame) =>
+            (object)frame is Frame<TRow, string> named
+                ? AuditedData.Of(named, columns, name)
+                : throw new ArgumentException($"--data: expected a frame whose columns have names, got column keys of type {typeof(TColumn).Name}.", nameof(frame));
+    }
+}

@@ -1,0 +1,206 @@
+using System.Diagnostics;
+using NoisyNotebooks.Kernel.Extension.Formatting;
+using NoisyNotebooks.Methods.Data;
+using NoisyNotebooks.Methods.LabelQuality;
+using NoisyNotebooks.Methods.Models;
+using NoisyNotebooks.Methods.Training;
+
+namespace NoisyNotebooks.Kernel.Extension.Commands;
+
+/// <summary>One audit, from what the user named to the issues.</summary>
+internal sealed class AuditWork
+{
+    // A small table needs more passes until its model has learned anything; they cost little.
+    private const int LeastExamplesSeen = 40_000;
+
+    private readonly CommandArguments _arguments;
+    private readonly object? _data;
+    private readonly object? _probabilities;
+    private readonly object? _labels;
+
+    /// <summary>Looks the variables up.</summary>
+    /// <exception cref="CommandException">One is not there.</exception>
+    public AuditWork(string command, CommandArguments arguments, INotebook notebook)
+    {
+        _arguments = arguments;
+        _probabilities = arguments.Has("--probabilities") ? arguments.Source("--probabilities", notebook) : null;
+        _labels = arguments.Has("--labels") ? arguments.Source("--labels", notebook) : null;
+        _data = _labels is not null ? null
+            : arguments.Has("--data") ? arguments.Source("--data", notebook)
+            : VariableNames.DatasetOf(command, arguments, notebook);
+        Title = $"audit of {(_labels is null ? (_data as LabeledDataset)?.Name ?? arguments.Text("--data") : arguments.Text("--labels"))}";
+    }
+
+    /// <summary>What runs, for the progress line.</summary>
+    public string Title { get; }
+
+    /// <summary>Runs it.</summary>
+    public LabelIssues Run(AuditProgress progress, CancellationToken cancellationToken)
+    {
+        var options = new LabelIssueOptions
+        {
+            Method = CommandNames.Parse<PruningMethod>(_arguments.Required("--filter")),
+            Score = CommandNames.Parse<LabelQualityScore>(_arguments.Required("--score")),
+        };
+        if (_labels is not null)
+        {
+            using var matrix = Matrix();
+            return Audit(AuditSources.ToLabels(_labels), matrix.Value, (l, p) => LabelIssues.Find(l, p, options, cancellationToken), 0, progress, cancellationToken);
+        }
+
+        var data = AuditSources.ToData(_data!, Columns(), _arguments.Text("--data") ?? "data");
+        if (_probabilities is not null)
+        {
+            using var matrix = Matrix();
+            return Audit(data.Dataset, matrix.Value, (_, p) => LabelIssues.Find(data, p, options, cancellationToken), 0, progress, cancellationToken);
+        }
+
+        var probabilities = Train(data.Dataset, progress, cancellationToken);
+        return Audit(data.Dataset, probabilities, (_, p) => LabelIssues.Find(data, p, options, cancellationToken), AuditProgress.ShareOfFolds, progress, cancellationToken);
+    }
+
+    private LabelIssues Audit(
+        LabelVector labels,
+        ProbabilityMatrix probabilities,
+        Func<LabelVector, ProbabilityMatrix, LabelIssues> find,
+        double done,
+        AuditProgress progress,
+        CancellationToken cancellationToken)
+    {
+        progress.Report(done, "confident joint");
+        var issues = find(labels, probabilities);
+        var copies = _arguments.Integer("--copies");
+        if (copies == 0 || issues.Count == 0)
+        {
+            return issues;
+        }
+
+        try
+        {
+            return issues.With(AuditCalibration.Measure(
+                issues,
+                labels,
+                probabilities,
+                new AuditCalibrationOptions { Copies = Math.Max(2, copies), Seed = _arguments.Integer("--seed") },
+                new Copies(progress, done),
+                cancellationToken));
+        }
+        catch (OperationCanceledException)
+        {
+            // The issues are whole: they are worth keeping.
+            progress.IsInterrupted = true;
+            return issues;
+        }
+    }
+
+    private float[,] Train(LabeledDataset dataset, AuditProgress progress, CancellationToken cancellationToken)
+    {
+        var request = new CrossValidationRequest
+        {
+            Dataset = dataset,
+            Model = ModelCatalog.Find(_arguments.Text("--model") ?? (dataset.IsImage ? "tiny-cnn" : "logistic")),
+            Folds = _arguments.Integer("--folds"),
+            Epochs = _arguments.Has("--epochs") ? _arguments.Integer("--epochs") : Math.Max(dataset.IsImage ? 10 : 30, LeastExamplesSeen / dataset.Count),
+            Optimizer = new SgdSettings { LearningRate = 0.02, WeightDecay = 5e-3 },
+            Device = DeviceChoices.Parse(_arguments.Required("--device")),
+            Seed = _arguments.Integer("--seed"),
+        };
+        var own = _arguments.Text("--resume");
+        var folder = own ?? Path.Combine(DatasetStore.FromEnvironment().CacheFolder, "audits", CrossValidatedProbabilities.Fingerprint(request));
+        var probabilities = CrossValidatedProbabilities.Compute(request with { ResumeFolder = folder }, progress, cancellationToken);
+        if (own is null)
+        {
+            Delete(folder);
+        }
+
+        return probabilities;
+    }
+
+    // Another notebook may be at the same audit: then the folder is its own business.
+    private static void Delete(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Debug.WriteLine(e.Message);
+        }
+    }
+
+    private AuditColumns Columns() => new()
+    {
+        Label = _arguments.Text("--label"),
+        TrueLabel = _arguments.Text("--true-label"),
+        Features = _arguments.Text("--features")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+    };
+
+    private Handle Matrix() => new(AuditSources.ToProbabilities(_probabilities!), isOurs: _probabilities is not ProbabilityMatrix);
+
+    // A matrix that the user made stays the user's.
+    private readonly struct Handle(ProbabilityMatrix value, bool isOurs) : IDisposable
+    {
+        public ProbabilityMatrix Value { get; } = value;
+
+        public void Dispose()
+        {
+            if (isOurs)
+            {
+                Value.Dispose();
+            }
+        }
+    }
+
+    private sealed class Copies(AuditProgress progress, double done) : IProgress<double>
+    {
+        public void Report(double value) => progress.Report(done + ((1 - done) * value), "audit of the audit");
+    }
+}
+
+/// <summary>The live line of an audit.</summary>
+/// <param name="live">Where it is shown.</param>
+/// <param name="title">What is audited.</param>
+internal sealed class AuditProgress(LiveDisplay live, string title) : IProgress<CrossValidationProgress>
+{
+    /// <summary>The folds take nearly all of the time where there are any.</summary>
+    public const double ShareOfFolds = 0.95;
+
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private double _resumed;
+    private bool _hasTrained;
+
+    /// <summary>How many folds are done.</summary>
+    public int FinishedFolds { get; private set; }
+
+    /// <summary>The number of folds; 0 where nothing is trained.</summary>
+    public int Folds { get; private set; }
+
+    /// <summary>Whether the user stopped after the issues were found.</summary>
+    public bool IsInterrupted { get; set; }
+
+    /// <inheritdoc/>
+    public void Report(CrossValidationProgress value)
+    {
+        Folds = value.Folds;
+        var finished = (int)Math.Floor((value.Fraction * value.Folds) + 1e-9);
+        FinishedFolds = Math.Max(FinishedFolds, finished);
+
+        // Reading the data and folds that were kept take another pace: the clock starts with the first step of this run.
+        if (!_hasTrained)
+        {
+            _hasTrained = (value.Fraction * value.Folds) - finished > 1e-9;
+            _resumed = ShareOfFolds * value.Fraction;
+            _watch.Restart();
+        }
+
+        Report(ShareOfFolds * value.Fraction, $"fold {value.Fold}/{value.Folds}");
+    }
+
+    /// <summary>Shows how far the audit is.</summary>
+    public void Report(double fraction, string activity)
+    {
+        var (elapsed, resumed) = (_watch.Elapsed, _resumed);
+        live.Show(() => new ProgressState($"{title}  {activity}", fraction, elapsed) { Resumed = resumed }.ToBundle());
+    }
+}

@@ -1,0 +1,181 @@
+using System.Globalization;
+using NoisyNotebooks.Kernel.Extension.Charts;
+using NoisyNotebooks.Methods.Data;
+using NoisyNotebooks.Methods.LabelQuality;
+
+namespace NoisyNotebooks.Kernel.Extension.Formatting;
+
+/// <summary>How an audit looks: what was found and how sure it is, the ranked issues, the health of each class, the noise.</summary>
+internal static class LabelIssuesDisplay
+{
+    private const int MaximumPictures = 40;
+    private const int MaximumRows = 200;
+    private const int MaximumColumns = 8;
+
+    // Cells with numbers in them are unreadable beyond it.
+    private const int MaximumMatrix = 25;
+
+    /// <summary>The whole audit.</summary>
+    public static MimeBundle Of(LabelIssues issues)
+    {
+        var title = issues.Data is { } data ? $"Label issues of {data.Dataset.Name}" : "Label issues";
+        var sentences = Sentences(issues);
+        var html = Html.Heading(title)
+            + $"<div style=\"font-size:13px;margin:2px 0 6px;max-width:860px\">{string.Join("<br>", sentences.Select(Html.Encode))}</div>";
+        var text = $"{title}\n{string.Join('\n', sentences)}";
+        var list = issues.Count == 0 ? null : Table(issues);
+        var curve = LabelIssueCharts.PrecisionAtN(issues);
+        ImageSprite? sprite = null;
+        var listHtml = string.Empty;
+        if (list is not null)
+        {
+            text += $"\n\n{list.ToText()}";
+            if (issues.Data?.Dataset is { IsImage: true } pictures)
+            {
+                var first = issues.All.Take(MaximumPictures).ToList();
+                sprite = ImageSprite.Of(pictures, [.. first.Select(i => (long)i.Index)]);
+                listHtml = Html.Note($"given → suggested, the most suspect first{More(issues.Count, first.Count)}")
+                    + ImageGallery.Html(sprite, [.. first.Select(i => Caption(issues, i))]);
+            }
+            else
+            {
+                listHtml = list.ToHtml();
+            }
+        }
+
+        // Beside each other where the page is wide enough.
+        html += "<div style=\"display:flex;flex-wrap:wrap;gap:8px 28px;align-items:flex-start\">"
+            + $"<div style=\"flex:0 1 auto;max-width:100%;overflow-x:auto\">{listHtml}</div>{Chart(curve)}</div>";
+        var health = Health(issues);
+        var matrix = issues.NumClasses <= MaximumMatrix ? LabelIssueCharts.NoiseMatrix(issues) : null;
+        html += "<div style=\"display:flex;flex-wrap:wrap;gap:8px 28px;align-items:flex-start\">"
+            + $"<div style=\"max-width:100%;overflow-x:auto\">{Html.Heading("Health of each class")}{health.ToHtml()}</div>{Chart(matrix)}</div>";
+        text += (curve is null ? string.Empty : $"\n\n{ChartText.Of(curve)}")
+            + $"\n\nHealth of each class\n{health.ToText()}"
+            + (matrix is null ? string.Empty : $"\n\n{ChartText.Of(matrix)}");
+        var bundle = MimeBundle.FromHtml(html, text);
+        bundle = (curve ?? matrix) is { } picture ? bundle.With(MimeBundle.Svg, SvgChart.Standalone(picture)) : bundle;
+        return sprite is null ? bundle : bundle.With(MimeBundle.Png, Convert.ToBase64String(sprite.Png));
+    }
+
+    private static List<string> Sentences(LabelIssues issues)
+    {
+        var sentences = new List<string>
+        {
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{issues.Count:#,0} of {issues.ExampleCount:#,0} labels are suspect ({RunSummary.Percent((double)issues.Count / issues.ExampleCount)}); rule: {CommandNames.Of(issues.Options.Method)}, ranked by {CommandNames.Of(issues.Options.Score)}. By the confident joint about {issues.EstimatedCounts.OffDiagonalCalibrated:#,0} labels are wrong, whatever the rule."),
+        };
+        if (issues.Calibration is { Length: > 0 } calibration)
+        {
+            var n = calibration.Length;
+            var (expected, lower, upper) = calibration.ExpectedWrong(n);
+            var which = n == issues.Count ? $"these {n:#,0}" : $"the first {n:#,0}";
+            sentences.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Expect {expected:#,0} of {which} to be truly wrong (interval {Math.Floor(lower):#,0} to {Math.Ceiling(upper):#,0}): so many were found again of labels flipped on purpose in {calibration.Copies} copies, where the list holds {RunSummary.Percent(calibration.Recall)} of all flips."));
+        }
+
+        if (LabelIssueCharts.TrulyWrong(issues) is { Length: > 0 } wrong && issues.Data!.Dataset.MislabelledCount is { } all)
+        {
+            var hits = wrong.Count(w => w);
+            sentences.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The true labels are known here: {hits:#,0} of them are wrong (precision {RunSummary.Percent((double)hits / wrong.Length)}), of {all:#,0} wrong labels in all (recall {RunSummary.Percent((double)hits / all)})."));
+        }
+
+        return sentences;
+    }
+
+    private static string Chart(ChartDescription? chart) =>
+        chart is null ? string.Empty : $"<div>{ChartHtml.Interactive(SvgChart.Inline(chart), chart.ToFigureJson())}</div>";
+
+    private static string More(int count, int shown) =>
+        count > shown ? FormattableString.Invariant($"; the first {shown} of {count:#,0}") : string.Empty;
+
+    private static TableCell Caption(LabelIssues issues, LabelIssue issue)
+    {
+        var (given, suggested) = (issues.ClassNames[issue.GivenLabel], issues.ClassNames[issue.SuggestedLabel]);
+        var score = issue.Score.ToString("0.000", CultureInfo.InvariantCulture);
+        var html = $"{Html.Colored(given, SemanticColors.Memorized)} → <b>{Html.Encode(suggested)}</b><div style=\"opacity:.7\">{score}";
+        if (issues.Data!.Dataset.TrueLabels is { } known)
+        {
+            html += $" · true {Html.Encode(issues.ClassNames[(int)known[issue.Index]])}";
+        }
+
+        return new TableCell($"{given} → {suggested}, score {score}", html + "</div>");
+    }
+
+    private static TableView Table(LabelIssues issues)
+    {
+        var known = issues.Data?.Dataset.TrueLabels;
+        var data = issues.Data?.Dataset.IsImage == false ? issues.Data : null;
+        int[] own = data is null
+            ? []
+            : [.. Enumerable.Range(0, data.Columns.Length).Where(c => data.Columns[c] != data.LabelColumn && data.Columns[c] != data.TrueLabelColumn)];
+        var shown = own.Take(MaximumColumns).ToArray();
+        var rows = new List<TableCell[]>();
+        foreach (var issue in issues.All.Take(MaximumRows))
+        {
+            var given = issues.ClassNames[issue.GivenLabel];
+            List<TableCell> row =
+            [
+                data?.RowName(issue.Index) ?? issue.Index.ToString(CultureInfo.InvariantCulture),
+                issue.Score.ToString("0.0000", CultureInfo.InvariantCulture),
+                new TableCell(given, Html.Colored(given, SemanticColors.Memorized)),
+                issues.ClassNames[issue.SuggestedLabel],
+            ];
+            if (known is { } truth)
+            {
+                row.Add(issues.ClassNames[(int)truth[issue.Index]]);
+            }
+
+            var values = shown.Length == 0 ? [] : data!.Row(issue.Index);
+            row.AddRange(shown.Select(c => new TableCell(ValueText.Of(values[c]))));
+            if (own.Length > shown.Length)
+            {
+                row.Add(string.Empty);
+            }
+
+            rows.Add([.. row]);
+        }
+
+        List<TableColumn> columns = [new("row", IsNumeric: true), new("score", IsNumeric: true), new("given"), new("suggested")];
+        if (known is not null)
+        {
+            columns.Add(new TableColumn("true"));
+        }
+
+        var sample = shown.Length == 0 ? [] : data!.Row(issues.All[0].Index);
+        columns.AddRange(shown.Select(c => new TableColumn(data!.Columns[c], IsNumeric(data.Dataset, data.Columns[c], sample[c]))));
+        if (own.Length > shown.Length)
+        {
+            columns.Add(new TableColumn($"… {own.Length - shown.Length} more"));
+        }
+
+        return new TableView(columns, rows) { TotalRows = issues.Count };
+    }
+
+    // Fields of a file are texts; those that are features are numbers.
+    private static bool IsNumeric(LabeledDataset dataset, string column, object? sample) =>
+        (sample is not null && ValueText.IsNumeric(sample.GetType())) || (dataset.FeatureNames is { } names && names.Contains(column));
+
+    private static TableView Health(LabelIssues issues) =>
+        new(
+            [
+                new("class"), new("examples", IsNumeric: true), new("issues", IsNumeric: true), new("share", IsNumeric: true),
+                new("labels wrong, est.", IsNumeric: true), new("lost to others, est.", IsNumeric: true), new("mostly suggested"),
+            ],
+            [
+                .. issues.Health.OrderByDescending(h => double.IsNaN(h.IssueShare) ? -1 : h.IssueShare).ThenBy(h => h.Class).Take(TableView.MaximumRows)
+                    .Select(h => new TableCell[]
+                    {
+                        h.Name, h.Count.ToString("#,0", CultureInfo.InvariantCulture), h.IssueCount.ToString("#,0", CultureInfo.InvariantCulture),
+                        RunSummary.Percent(h.IssueShare), RunSummary.Percent(h.LabelNoise), RunSummary.Percent(h.InverseLabelNoise),
+                        h.MostSuggested is { } k ? issues.ClassNames[k] : "–",
+                    }),
+            ])
+        {
+            TotalRows = issues.NumClasses,
+        };
+}

@@ -1,0 +1,326 @@
+using System.Globalization;
+using Deedle;
+using Microsoft.Data.Analysis;
+using NoisyNotebooks.Kernel.Extension.Commands;
+using NoisyNotebooks.Kernel.Extension.Formatting;
+using NoisyNotebooks.Methods.Data;
+using NoisyNotebooks.Methods.LabelQuality;
+using NoisyNotebooks.Methods.Noise;
+using static TorchSharp.torch;
+
+namespace NoisyNotebooks.Kernel.Extension.Tests.Commands;
+
+public sealed class AuditCommandTests : IDisposable
+{
+    private const string Quick = "--epochs 40 --folds 3 --device cpu --copies 4";
+    private readonly string _folder = Directory.CreateTempSubdirectory("noisy-audit-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_data_set_is_audited_with_its_own_cross_validation()
+    {
+        var noisy = new SymmetricNoise(0.15).Inject(SyntheticData.GaussianBlobs(240, features: 8, seed: 3), 1).Dataset;
+        using var notebook = await FakeNotebook.RunAsync("#!audit --data noisy --model mlp --folds 3 --device cpu --copies 4 --seed 7", ("noisy", noisy));
+
+        var issues = (LabelIssues)notebook["issues"];
+        var right = issues.All.Count(i => noisy.TrueLabels!.Value[i.Index] != i.GivenLabel);
+        Assert.True(right > 0.8 * issues.Count && right > 0.7 * noisy.MislabelledCount, $"{right} of {issues.Count}, {noisy.MislabelledCount} wrong");
+        Assert.Equal(4, issues.Calibration!.Copies);
+        var states = Assert.Single(notebook.Outputs);
+        Assert.StartsWith("audit of", states[0].Data[MimeBundle.PlainText], StringComparison.Ordinal);
+        Assert.Contains("ETA", string.Join(' ', states.Select(s => s.Data[MimeBundle.PlainText])), StringComparison.Ordinal);
+        Assert.Contains($"{right} of them are wrong", notebook.PlainText, StringComparison.Ordinal);
+        Assert.Contains("Health of each class", notebook.PlainText, StringComparison.Ordinal);
+        Assert.Contains("Estimated noise matrix", notebook.Html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("predicted-not-given", PruningMethod.PredictedNotGiven)]
+    [InlineData("confident-learning", PruningMethod.ConfidentLearning)]
+    [InlineData("by-class", PruningMethod.ByClass)]
+    [InlineData("by-noise-rate", PruningMethod.ByNoiseRate)]
+    [InlineData("both", PruningMethod.Both)]
+    public async Task Bare_probabilities_are_audited_by_every_rule(string filter, PruningMethod rule)
+    {
+        var noisy = Noisy();
+        var probabilities = Samples.Probabilities(noisy);
+        int[] labels = [.. noisy.GivenLabels.Select(l => (int)l)];
+        using var notebook = await FakeNotebook.RunAsync(
+            $"#!audit --probabilities P --labels y --filter {filter} --score normalized-margin --copies 0", ("P", probabilities), ("y", labels));
+
+        var issues = (LabelIssues)notebook["issues"];
+        var expected = LabelIssues.Find(labels, probabilities, new() { Method = rule, Score = LabelQualityScore.NormalizedMargin });
+        Assert.Equal(expected.All, issues.All);
+        Assert.Null(issues.Calibration);
+        Assert.Null(issues.Data);
+    }
+
+    [Fact]
+    public async Task Probabilities_may_be_floats_a_tensor_a_matrix_or_a_file()
+    {
+        var noisy = Noisy();
+        var wide = Samples.Probabilities(noisy);
+        var single = new float[wide.GetLength(0), wide.GetLength(1)];
+        Buffer.BlockCopy(wide.Cast<double>().Select(v => (float)v).ToArray(), 0, single, 0, single.Length * sizeof(float));
+        using var values = tensor(wide.Cast<double>().ToArray(), [wide.GetLength(0), wide.GetLength(1)]);
+        using var matrix = ProbabilityMatrix.From(wide);
+        var file = Path.Combine(_folder, "p.npy");
+        WriteNpy(file, wide);
+        using var notebook = new FakeNotebook { ["noisy"] = noisy, ["single"] = single, ["values"] = values, ["matrix"] = matrix };
+        var expected = LabelIssues.Find(noisy, wide).Indices;
+
+        foreach (var source in new[] { "single", "values", "matrix", $"'{file}'" })
+        {
+            await notebook.RunAsync($"#!audit --data noisy --probabilities {source} --copies 0");
+            Assert.Equal(expected, ((LabelIssues)notebook["issues"]).Indices);
+        }
+    }
+
+    [Fact]
+    public async Task A_csv_file_is_cleaned_line_by_line()
+    {
+        var (path, lines) = WriteCsv(Noisy());
+        var (clean, list) = (Path.Combine(_folder, "clean.csv"), Path.Combine(_folder, "list.csv"));
+        using var notebook = await FakeNotebook.RunAsync(
+            $"#!audit --data '{path}' --label kind {Quick} --apply drop --save '{clean}' --export '{list}'");
+
+        var issues = (LabelIssues)notebook["issues"];
+        Assert.InRange(issues.Count, 1, 60);
+        var dropped = issues.Indices.ToHashSet();
+        Assert.Equal([lines[0], .. lines.Skip(1).Where((_, n) => !dropped.Contains(n))], File.ReadAllLines(clean));
+        Assert.Equal(issues.Count + 1, File.ReadAllLines(list).Length);
+        var cleaned = (DataFrame)notebook["cleaned"];
+        Assert.Equal(lines.Length - 1 - issues.Count, cleaned.Rows.Count);
+        Assert.Equal(["a", "b", "kind", "note"], cleaned.Columns.Select(c => c.Name));
+        Assert.Contains("said \"x\"; twice", notebook.PlainText, StringComparison.Ordinal);
+
+        await notebook.RunAsync($"#!audit --data '{path}' --label kind {Quick} --apply relabel --save '{clean}' --cleaned mended");
+        var relabelled = File.ReadAllLines(clean);
+        Assert.Equal(lines.Length, relabelled.Length);
+        for (var n = 0; n < lines.Length - 1; n++)
+        {
+            var fields = relabelled[n + 1].Split(';');
+            Assert.Equal(dropped.Contains(n), relabelled[n + 1] != lines[n + 1]);
+            Assert.Equal(
+                issues.All.FirstOrDefault(i => i.Index == n && dropped.Contains(n)) is { Score: > 0 } issue ? issues.ClassNames[issue.SuggestedLabel] : lines[n + 1].Split(';')[2],
+                fields[2]);
+        }
+    }
+
+    [Theory]
+    [InlineData("kind", TypeCode.String)]
+    [InlineData("number", TypeCode.Int32)]
+    public async Task A_data_frame_comes_back_cleaned_in_the_same_form(string label, TypeCode type)
+    {
+        var noisy = Noisy();
+        var frame = ToFrame(noisy);
+        using var notebook = new FakeNotebook { ["table"] = frame };
+        var features = "--features a,b";
+
+        await notebook.RunAsync($"#!audit --data table --label {label} {features} {Quick} --apply relabel");
+        await notebook.RunAsync($"#!audit --data table --label {label} {features} {Quick} --apply drop --cleaned smaller --name again");
+
+        var issues = (LabelIssues)notebook["issues"];
+        var cleaned = (DataFrame)notebook["cleaned"];
+        Assert.Equal(type, Type.GetTypeCode(cleaned[label].DataType));
+        Assert.Equal(frame.Columns.Count, cleaned.Columns.Count);
+        foreach (var issue in issues.All)
+        {
+            Assert.Equal(issues.ClassNames[issue.SuggestedLabel], Convert.ToString(cleaned[label][issue.Index], CultureInfo.InvariantCulture));
+            Assert.Equal(issues.ClassNames[issue.GivenLabel], Convert.ToString(frame[label][issue.Index], CultureInfo.InvariantCulture));
+        }
+
+        Assert.NotEmpty(issues.All);
+        Assert.Equal(frame.Rows.Count - issues.Count, ((DataFrame)notebook["smaller"]).Rows.Count);
+        Assert.Contains("note 1", notebook.PlainText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_deedle_frame_keeps_its_keys()
+    {
+        var noisy = Noisy();
+        string[] keys = [.. Enumerable.Range(0, noisy.Count).Select(i => $"key {i}")];
+        var table = noisy.ToDataFrame();
+        var builder = new FrameBuilder.Columns<string, string>
+        {
+            { "x", new Series<string, double>(keys, Enumerable.Range(0, keys.Length).Select(i => (double)(float)table.Columns[0][i])) },
+            { "y", new Series<string, double>(keys, Enumerable.Range(0, keys.Length).Select(i => (double)(float)table.Columns[1][i])) },
+            { "given_label", new Series<string, string>(keys, Enumerable.Range(0, keys.Length).Select(i => (string)table["given_label"][i])) },
+        };
+        using var notebook = await FakeNotebook.RunAsync($"#!audit --data frame {Quick} --apply drop", ("frame", builder.Frame));
+        await notebook.RunAsync($"#!audit --data frame {Quick} --apply relabel --cleaned mended");
+
+        var issues = (LabelIssues)notebook["issues"];
+        var cleaned = (Frame<string, string>)notebook["cleaned"];
+        var mended = (Frame<string, string>)notebook["mended"];
+        var dropped = issues.Indices.ToHashSet();
+        Assert.NotEmpty(dropped);
+        Assert.Equal(keys.Where((_, n) => !dropped.Contains(n)), cleaned.RowKeys);
+        Assert.Equal(keys, mended.RowKeys);
+        Assert.All(issues.All, i => Assert.Equal(issues.ClassNames[i.SuggestedLabel], mended.GetColumn<string>("given_label")[keys[i.Index]]));
+        Assert.Equal(3, builder.Frame.ColumnCount);
+    }
+
+    [Fact]
+    public async Task Pictures_become_a_gallery()
+    {
+        using var notebook = await FakeNotebook.RunAsync(
+            "#!audit --data pictures --probabilities P --filter predicted-not-given --apply relabel",
+            ("pictures", Samples.Pictures()),
+            ("P", Samples.Probabilities(Samples.Pictures())));
+
+        Assert.Contains("noisy-gallery", notebook.Html, StringComparison.Ordinal);
+        Assert.True(notebook.Outputs[0][^1].Data.ContainsKey(MimeBundle.Png));
+        Assert.Equal(12, ((LabeledDataset)notebook["cleaned"]).Count);
+        Assert.Contains("4 labels replaced", notebook.PlainText, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a;b;kind\n1;2;x\n3;oops;y\n", "line 3: expected a finite number in feature column 'b', got 'oops'")]
+    [InlineData("a;b;kind\n1;2;x\n3;4;y;5\n", "line 3: expected 3 fields as in the header, got 4")]
+    [InlineData("a;b;kind\n1;2;x\n3;4;\n", "line 3: expected a label in column 'kind', got nothing")]
+    [InlineData("a;b;kinds\n1;2;x\n", "there is no label column 'kind'. Did you mean 'kinds'?")]
+    [InlineData("a;b;kind\n", "expected at least one record after the header, got none")]
+    [InlineData("a;b;kind\n1;2;x\n3;4;x\n5;6;x\n", "at least 2 different labels are needed to find wrong ones")]
+    public async Task A_file_that_cannot_be_audited_says_why_and_changes_nothing(string content, string explanation)
+    {
+        var path = Path.Combine(_folder, "bad.csv");
+        await File.WriteAllTextAsync(path, content, TestContext.Current.CancellationToken);
+        var clean = Path.Combine(_folder, "clean.csv");
+        using var notebook = new FakeNotebook { ["issues"] = "before" };
+
+        var error = await Assert.ThrowsAsync<CommandException>(
+            () => notebook.RunAsync($"#!audit --data '{path}' --label kind --folds 2 --apply drop --save '{clean}'"));
+
+        Assert.Contains(explanation, error.Message, StringComparison.Ordinal);
+        Assert.Equal("before", notebook["issues"]);
+        Assert.False(notebook.Has("cleaned"));
+        Assert.False(File.Exists(clean));
+    }
+
+    [Theory]
+    [InlineData("--probabilities bad --data noisy", "in row 1")]
+    [InlineData("--probabilities short --data noisy", "expected 2 labels, one a row of the probabilities, got 240")]
+    [InlineData("--labels y", "--labels: goes with --probabilities alone")]
+    [InlineData("--data noisy --labels y --probabilities short", "--labels: goes with --probabilities alone")]
+    [InlineData("--labels y --probabilities short --apply drop", "--apply: needs --data")]
+    [InlineData("--data noisy --save clean.csv", "--save: needs --apply")]
+    [InlineData("--data noisy --export no/such/folder/x.csv", "there is no folder")]
+    [InlineData("--data noisy --apply drop --cleaned issues", "expected another name")]
+    [InlineData("--data noisy --apply drop --cleaned 2nd", "--cleaned: expected a C# identifier")]
+    [InlineData("--data noisy --label kind", "are for tables")]
+    [InlineData("--data noisy --folds 500", "folds: must be from 2 to 240")]
+    [InlineData("--data noisy --model small-cnn", "takes pictures")]
+    public async Task A_mistake_is_explained_and_changes_nothing(string arguments, string explanation)
+    {
+        using var notebook = new FakeNotebook
+        {
+            ["noisy"] = Noisy(), ["y"] = new[] { 0, 1, 1 }, ["bad"] = new double[,] { { 0.5, 0.5, 0 }, { 0.9, double.NaN, 0 } }, ["short"] = new double[,] { { 1, 0, 0 }, { 0, 1, 0 } },
+        };
+        if (arguments.Contains("bad", StringComparison.Ordinal))
+        {
+            notebook["noisy"] = Noisy().Take(2);
+        }
+
+        var error = await Assert.ThrowsAsync<CommandException>(() => notebook.RunAsync($"#!audit {arguments}"));
+
+        Assert.Contains(explanation, error.Message, StringComparison.Ordinal);
+        Assert.False(notebook.Has("issues"));
+        Assert.False(notebook.Has("cleaned"));
+    }
+
+    [Fact]
+    public async Task An_interrupt_keeps_the_finished_folds_and_the_same_line_goes_on()
+    {
+        var line = $"#!audit --data noisy {Quick} --resume '{Path.Combine(_folder, "folds")}'";
+        using var first = await FakeNotebook.RunAsync(line, ("noisy", Noisy()));
+
+        // The first state that is shown is that of the fold that was kept: all that follows is stopped.
+        using var notebook = new FakeNotebook { ["noisy"] = Noisy(), ["issues"] = "before" };
+        notebook.OnOutput = _ => notebook.Interrupt();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => notebook.RunAsync(line));
+
+        Assert.Equal("before", notebook["issues"]);
+        Assert.Contains("Interrupted: 1 of 3 folds are kept, and the same line goes on from there.", notebook.PlainText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_interrupt_after_the_issues_are_found_keeps_them()
+    {
+        // Large enough for the first update, a quarter of a second later, to come long before the end.
+        var noisy = Noisy(60_000);
+        using var notebook = new FakeNotebook { ["noisy"] = noisy, ["P"] = Samples.Probabilities(noisy) };
+        notebook.OnOutput = content =>
+        {
+            if (content.Data[MimeBundle.PlainText].Contains("audit of the audit", StringComparison.Ordinal))
+            {
+                notebook.Interrupt();
+            }
+        };
+
+        await notebook.RunAsync("#!audit --data noisy --probabilities P --copies 1000");
+
+        var issues = (LabelIssues)notebook["issues"];
+        Assert.Null(issues.Calibration);
+        Assert.NotEmpty(issues.All);
+        Assert.Contains("Interrupted after the issues were found", notebook.PlainText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_that_resumes_finds_the_same()
+    {
+        var resume = Path.Combine(_folder, "folds");
+        var noisy = Noisy();
+        using var notebook = await FakeNotebook.RunAsync($"#!audit --data noisy {Quick} --resume '{resume}'", ("noisy", noisy));
+        Assert.Equal(3, Directory.GetFiles(resume, "*.bin").Length);
+        File.Delete(Path.Combine(resume, "fold-2.bin"));
+
+        await notebook.RunAsync($"#!audit --data noisy {Quick} --resume '{resume}' --name again");
+
+        Assert.Equal(((LabelIssues)notebook["issues"]).All, ((LabelIssues)notebook["again"]).All);
+        var error = await Assert.ThrowsAsync<CommandException>(() => notebook.RunAsync($"#!audit --data noisy {Quick} --seed 1 --resume '{resume}'"));
+        Assert.Contains("belongs to another request", error.Message, StringComparison.Ordinal);
+    }
+
+    private static LabeledDataset Noisy(int count = 240) => new SymmetricNoise(0.15).Inject(SyntheticData.GaussianBlobs(count, spread: 14, seed: 3), 1).Dataset;
+
+    private static DataFrame ToFrame(LabeledDataset noisy)
+    {
+        var table = noisy.ToDataFrame();
+        return new DataFrame(
+            new DoubleDataFrameColumn("a", Enumerable.Range(0, noisy.Count).Select(i => (double)(float)table.Columns[0][i])),
+            new DoubleDataFrameColumn("b", Enumerable.Range(0, noisy.Count).Select(i => (double)(float)table.Columns[1][i])),
+            new StringDataFrameColumn("kind", noisy.GivenLabels.Select(l => $"kind {l}")),
+            new Int32DataFrameColumn("number", noisy.GivenLabels.Select(l => (int)l)),
+            new StringDataFrameColumn("note", noisy.GivenLabels.Select((_, i) => $"note {i % 2}")));
+    }
+
+    private (string Path, string[] Lines) WriteCsv(LabeledDataset noisy)
+    {
+        var frame = ToFrame(noisy);
+        string[] lines =
+        [
+            "a;b;kind;note",
+            .. Enumerable.Range(0, noisy.Count).Select(i =>
+                string.Create(CultureInfo.InvariantCulture, $"{frame["a"][i]};{frame["b"][i]};{frame["kind"][i]};\"said \"\"x\"\"; twice\"")),
+        ];
+        var path = Path.Combine(_folder, "table.csv");
+        File.WriteAllLines(path, lines);
+        return (path, lines);
+    }
+
+    private static void WriteNpy(string path, double[,] values)
+    {
+        var header = $"{{'descr': '<f8', 'fortran_order': False, 'shape': ({values.GetLength(0)}, {values.GetLength(1)}), }}";
+        header = header.PadRight((((10 + header.Length + 1 + 63) / 64) * 64) - 11) + "\n";
+        using var writer = new BinaryWriter(File.Create(path));
+        writer.Write([0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0]);
+        writer.Write((ushort)header.Length);
+        writer.Write(System.Text.Encoding.ASCII.GetBytes(header));
+        foreach (var value in values)
+        {
+            writer.Write(value);
+        }
+    }
+}
