@@ -19,6 +19,7 @@ internal sealed record FSharpResult(bool HasValue, object? Value, Type? Type, Ce
 internal sealed class FSharpEngine : IDisposable
 {
     private readonly string _directory;
+    private readonly HashSet<string> _referred = [.. ScriptReferences.Files];
     private readonly Shell.FsiEvaluationSession _session;
 
     /// <summary>Starts the session.</summary>
@@ -27,12 +28,12 @@ internal sealed class FSharpEngine : IDisposable
     {
         _directory = Path.GetFullPath(directory);
 
-        // --multiemit: exceptions name the lines of cells. Output of its own it has none: values are displayed by us.
+        // --noframework: by itself the compiler finds a part of the framework only. --multiemit: exceptions name the lines of cells. Output of its own it has none: values are displayed by us.
         string[] arguments =
         [
             "noisy", "--noninteractive", "--nologo", "--gui-", "--readline-", "--quiet", "--debug+", "--optimize+", "--multiemit+",
-            "--targetprofile:netcore", "--langversion:latest", $"--lib:{_directory}",
-            .. ScriptReferences.Libraries.Select(p => "-r:" + p),
+            "--targetprofile:netcore", "--langversion:latest", "--noframework", $"--lib:{_directory}",
+            .. ScriptReferences.Files.Select(p => "-r:" + p),
         ];
         _session = Shell.FsiEvaluationSession.Create(
             Shell.FsiEvaluationSession.GetDefaultConfiguration(), arguments, TextReader.Null, TextWriter.Null, TextWriter.Null, null!, null!);
@@ -107,6 +108,7 @@ internal sealed class FSharpEngine : IDisposable
             // What comes back to F# is of a type that an F# cell declared, which no file holds.
             var isOwn = own.IsVisible && _session.DynamicAssemblies.Contains(own.Assembly);
             Type[] candidates = isOwn ? [own, typeof(object)] : [ScriptTypeName.Nameable(own), typeof(object)];
+            Refer(candidates[0]);
             var failures = new List<CellError>();
             foreach (var type in candidates)
             {
@@ -149,6 +151,21 @@ internal sealed class FSharpEngine : IDisposable
     // The compiler breaks its lines for terminals.
     private static string OneLine(string message) =>
         string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    // A type may come from a file that only C# has loaded.
+    private void Refer(Type type)
+    {
+        var location = type.Assembly.IsDynamic ? string.Empty : type.Assembly.Location;
+        if (location.Length > 0 && Path.GetDirectoryName(location) != Path.GetDirectoryName(typeof(object).Assembly.Location) && _referred.Add(location))
+        {
+            AddReferences([location]);
+        }
+
+        foreach (var argument in type.GetGenericArguments())
+        {
+            Refer(argument);
+        }
+    }
 
     private CellError? Declare(string name, Type type) =>
         Run(

@@ -75,6 +75,7 @@ internal sealed class FSharpLanguage(string directory) : IProgrammingLanguage, I
         {
             if (_engine is null)
             {
+                FSharpValues.Register();
                 var engine = new FSharpEngine(directory);
                 engine.AddReferences(_references);
                 _engine = engine;
