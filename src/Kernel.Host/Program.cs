@@ -4,6 +4,9 @@ using NoisyNotebooks.Kernel.Host.Commands;
 var root = new RootCommand("noisy: notebooks about learning with noisy labels, in .NET. Runs them headless and serves them to Jupyter and VS Code.")
 {
     RunCommand.Create(),
+    VerifyCommand.Create(),
+    ClearCommand.Create(),
+    ExportCommand.Create(),
     KernelCommand.Create(),
     JupyterCommand.Create(),
     PapersCommand.Create(),

@@ -12,7 +12,7 @@ internal static class JupyterCommand
     {
         var user = new Option<bool>("--user") { Description = "For the current user (the default)." };
         var prefix = new Option<string?>("--prefix") { Description = "Below this folder, for example that of a Python environment." };
-        var name = new Option<string>("--name") { Description = "The kernel's name.", DefaultValueFactory = _ => "noisy" };
+        var name = new Option<string>("--name") { Description = "The kernel's name; another name keeps another version beside it.", DefaultValueFactory = _ => KernelSpec.StandardName };
 
         string DataFolder(ParseResult result) =>
             result.GetValue(prefix) is { } folder ? KernelSpec.PrefixDataFolder(folder) : KernelSpec.UserDataFolder();
@@ -25,36 +25,23 @@ internal static class JupyterCommand
                 result.AddError("--user and --prefix exclude each other.");
             }
         });
-        install.SetAction(result => Try(() =>
+        install.SetAction(result => FileErrors.Report(() =>
         {
-            var folder = KernelSpec.Install(DataFolder(result), result.GetRequiredValue(name), KernelSpec.ThisProgram());
-            Console.WriteLine($"Installed \"{LanguageInfo.DisplayName}\" in {folder}");
+            var chosen = result.GetRequiredValue(name);
+            var folder = KernelSpec.Install(DataFolder(result), chosen, KernelSpec.ThisProgram());
+            Console.WriteLine($"Installed \"{KernelSpec.DisplayName(chosen)}\" in {folder}");
         }));
 
         var uninstall = new Command("uninstall", "Remove the kernelspec.") { user, prefix, name };
-        uninstall.SetAction(result => Try(() =>
+        uninstall.SetAction(result => FileErrors.Report(() =>
             Console.WriteLine($"Removed {KernelSpec.Uninstall(DataFolder(result), result.GetRequiredValue(name))}")));
 
-        var list = new Command("list", "Show where it is installed.") { prefix };
-        list.SetAction(result => Try(() =>
+        var list = new Command("list", "Show where it is installed, in which version.") { prefix };
+        list.SetAction(result => FileErrors.Report(() =>
         {
-            var folders = KernelSpec.List(DataFolder(result));
-            Console.WriteLine(folders.Count == 0 ? "Not installed. See: noisy jupyter install" : string.Join('\n', folders));
+            var lines = KernelSpec.List(DataFolder(result)).Select(KernelSpec.Describe).ToArray();
+            Console.WriteLine(lines.Length == 0 ? "Not installed. See: noisy jupyter install" : string.Join('\n', lines));
         }));
         return new Command("jupyter", "Install the kernel for Jupyter, JupyterLab and VS Code.") { install, uninstall, list };
-    }
-
-    private static int Try(Action action)
-    {
-        try
-        {
-            action();
-            return ExitCodes.Ok;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException)
-        {
-            Console.Error.WriteLine(e.Message);
-            return ExitCodes.BadUsage;
-        }
     }
 }

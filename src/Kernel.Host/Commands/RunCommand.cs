@@ -24,19 +24,8 @@ internal static class RunCommand
         {
             Description = "A parameter, name=value, set behind the cell tagged 'parameters'. May be repeated.",
         };
-        var timeout = new Option<double?>("--timeout") { Description = "Seconds for all cells together; default: no limit." };
+        var timeout = TimeoutOption();
         var allowErrors = new Option<bool>("--allow-errors") { Description = "Go on after a failing cell." };
-        timeout.Validators.Add(result =>
-        {
-            // Text that is no number at all is reported by the parser itself.
-            if (result.Tokens is [{ Value: var text }]
-                && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
-                && seconds is not (> 0 and <= 2_000_000))
-            {
-                result.AddError("--timeout: expected a number of seconds above 0 and at most 2000000.");
-            }
-        });
-
         var command = new Command("run", "Execute a notebook from top to bottom, and write it with its outputs.")
         {
             notebook, output, html, parameters, timeout, allowErrors,
@@ -49,6 +38,24 @@ internal static class RunCommand
             result.GetValue(timeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             result.GetValue(allowErrors))));
         return command;
+    }
+
+    /// <summary>The option that limits the time of a run.</summary>
+    /// <returns>A new option.</returns>
+    public static Option<double?> TimeoutOption()
+    {
+        var timeout = new Option<double?>("--timeout") { Description = "Seconds for all cells of a notebook together; default: no limit." };
+        timeout.Validators.Add(result =>
+        {
+            // Text that is no number at all is reported by the parser itself.
+            if (result.Tokens is [{ Value: var text }]
+                && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
+                && seconds is not (> 0 and <= 2_000_000))
+            {
+                result.AddError("--timeout: expected a number of seconds above 0 and at most 2000000.");
+            }
+        });
+        return timeout;
     }
 
     private static async Task<int> RunAsync(Options options)

@@ -145,7 +145,7 @@ internal sealed class JupyterKernel : IDisposable
         {
             // A request must never end the kernel.
             _log.WriteLine($"{request.Type}: {e}");
-            ReplyIfAsked(channel, request, CellExecution.ErrorReply(CellErrors.FromException(e, string.Empty, 0)));
+            ReplyIfAsked(channel, request, CellExecution.ErrorReply(CellErrors.FromException(e, string.Empty, string.Empty)));
         }
 
         Status("idle", request);

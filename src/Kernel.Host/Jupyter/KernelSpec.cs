@@ -9,6 +9,9 @@ namespace NoisyNotebooks.Kernel.Host.Jupyter;
 /// <summary>The folder by which Jupyter finds a kernel: <c>kernels/NAME</c> with a <c>kernel.json</c> and logos.</summary>
 internal static partial class KernelSpec
 {
+    /// <summary>The name that the kernel has where no other is chosen.</summary>
+    public const string StandardName = "noisy";
+
     private static readonly string[] Logos = ["logo-32x32.png", "logo-64x64.png", "logo-svg.svg"];
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -46,6 +49,12 @@ internal static partial class KernelSpec
     /// <returns>The folder.</returns>
     public static string PrefixDataFolder(string prefix) => Path.Combine(Path.GetFullPath(prefix), "share", "jupyter");
 
+    /// <summary>What people choose the kernel by: versions beside each other must not look the same.</summary>
+    /// <param name="name">The kernel's name.</param>
+    /// <returns>For example <c>C# (NoisyNotebooks)</c>, or <c>C# (NoisyNotebooks, NAME)</c> for a name of one's own.</returns>
+    public static string DisplayName(string name) =>
+        name == StandardName ? LanguageInfo.DisplayName : $"{LanguageInfo.DisplayName.TrimEnd(')')}, {name})";
+
     /// <summary>Writes the kernelspec; one of the same name is replaced.</summary>
     /// <param name="dataFolder">Jupyter's data folder.</param>
     /// <param name="name">The kernel's name: letters, digits, <c>.</c>, <c>-</c> and <c>_</c>.</param>
@@ -58,10 +67,10 @@ internal static partial class KernelSpec
         var json = new JsonObject
         {
             ["argv"] = new JsonArray([.. command.Select(c => (JsonNode)c), "kernel", "{connection_file}"]),
-            ["display_name"] = LanguageInfo.DisplayName,
+            ["display_name"] = DisplayName(name),
             ["language"] = LanguageInfo.Language,
             ["interrupt_mode"] = "message",
-            ["metadata"] = new JsonObject { ["debugger"] = false },
+            ["metadata"] = new JsonObject { ["debugger"] = false, ["version"] = LanguageInfo.Version },
         };
         foreach (var logo in Logos)
         {
@@ -103,6 +112,18 @@ internal static partial class KernelSpec
         return Directory.Exists(kernels)
             ? [.. Directory.EnumerateDirectories(kernels).Where(IsOurs).Order(StringComparer.Ordinal)]
             : [];
+    }
+
+    /// <summary>A kernelspec of ours in one line: its folder, its version, and whether its program is still there.</summary>
+    /// <param name="folder">The kernelspec's folder.</param>
+    /// <returns>The line.</returns>
+    public static string Describe(string folder)
+    {
+        var json = JsonNode.Parse(File.ReadAllBytes(Path.Combine(folder, "kernel.json")))!;
+        var version = json["metadata"]?["version"] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "version unknown";
+        var missing = json["argv"]!.AsArray().Select(a => (string?)a)
+            .FirstOrDefault(a => a is not null && Path.GetFileNameWithoutExtension(a) == "noisy" && Path.IsPathRooted(a) && !File.Exists(a));
+        return $"{folder}  {version}{(missing is null ? string.Empty : $"  (its program is gone: {missing})")}";
     }
 
     /// <summary>How this program was started: the executable, or <c>dotnet</c> and the assembly.</summary>

@@ -66,23 +66,23 @@ internal sealed class CSharpEngine
 
     /// <summary>Runs a piece of C#.</summary>
     /// <param name="code">The code; its line numbers are the cell's.</param>
-    /// <param name="cellNumber">The cell's number, for error reports.</param>
+    /// <param name="fileName">What error reports call the code.</param>
     /// <param name="cancellationToken">Stops the compiler.</param>
     /// <returns>The result.</returns>
     /// <exception cref="OperationCanceledException">Cancelled before the code began.</exception>
-    public async Task<CSharpResult> RunAsync(string code, int cellNumber, CancellationToken cancellationToken)
+    public async Task<CSharpResult> RunAsync(string code, string fileName, CancellationToken cancellationToken)
     {
         // No ConfigureAwait(false): the code must come back to the session's own thread.
         _state ??= await _start.Value;
         ScriptState<object> state;
         try
         {
-            var options = _options.WithFilePath(CellErrors.FileName(cellNumber));
+            var options = _options.WithFilePath(fileName);
             state = await _state.ContinueWithAsync<object>(code, options, catchException: static _ => true, cancellationToken);
         }
         catch (CompilationErrorException e)
         {
-            return new CSharpResult(false, null, CellErrors.FromDiagnostics(e.Diagnostics, code));
+            return new CSharpResult(false, null, CellErrors.FromDiagnostics(e.Diagnostics, code, fileName));
         }
 
         // A piece that declares nothing is not kept: every name of the pieces after it would be looked for in it too.
@@ -95,7 +95,7 @@ internal sealed class CSharpEngine
         {
             return exception is OperationCanceledException && cancellationToken.IsCancellationRequested
                 ? throw new OperationCanceledException(cancellationToken)
-                : new CSharpResult(false, null, CellErrors.FromException(exception, code, cellNumber));
+                : new CSharpResult(false, null, CellErrors.FromException(exception, code, fileName));
         }
 
         return new CSharpResult(state.ReturnValue is not null || EndsInExpression(state.Script), state.ReturnValue, null);
@@ -115,9 +115,10 @@ internal sealed class CSharpEngine
     /// <summary>Declares a variable, typed as the nearest type of the value that code can name, or sets it where it is of that type.</summary>
     /// <param name="name">A C# identifier.</param>
     /// <param name="value">Its value.</param>
+    /// <param name="declared">The type to begin with where the value is null.</param>
     /// <returns>A task that ends when code can use it.</returns>
     /// <exception cref="CommandException">The name is not an identifier.</exception>
-    public async Task SetVariableAsync(string name, object value)
+    public async Task SetVariableAsync(string name, object? value, Type? declared = null)
     {
         if (!SyntaxFacts.IsValidIdentifier(name))
         {
@@ -125,7 +126,8 @@ internal sealed class CSharpEngine
         }
 
         _state ??= await _start.Value;
-        var type = ScriptTypeName.Nameable(value.GetType());
+        var own = value?.GetType() ?? declared ?? typeof(object);
+        var type = ScriptTypeName.Nameable(own);
         if (_state.GetVariable(name) is { IsReadOnly: false } existing && existing.Type == type)
         {
             existing.Value = value;
@@ -135,7 +137,8 @@ internal sealed class CSharpEngine
         _globals.Handed = value;
         try
         {
-            var typeName = ScriptTypeName.Of(type);
+            // What C# cannot name, such as a record of an F# cell, is still used by the names of its members.
+            var typeName = type == typeof(object) && own.IsVisible && own != type ? "dynamic" : ScriptTypeName.Of(type);
             var declaration = $"{typeName} @{name} = ({typeName})TakeHandedValue()!;";
             _state = await _state.ContinueWithAsync<object>(declaration, ReferencesFor(type));
         }

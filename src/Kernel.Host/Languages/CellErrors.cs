@@ -21,38 +21,48 @@ internal static partial class CellErrors
     /// <summary>The compiler's errors, each with its line and a caret.</summary>
     /// <param name="diagnostics">What the compiler said.</param>
     /// <param name="code">The cell's text.</param>
+    /// <param name="fileName">The name under which the compiler knows the text.</param>
     /// <returns>The error.</returns>
-    public static CellError FromDiagnostics(ImmutableArray<Diagnostic> diagnostics, string code)
+    public static CellError FromDiagnostics(ImmutableArray<Diagnostic> diagnostics, string code, string fileName) =>
+        FromDiagnostics(
+            [.. diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(CompilerError.Of)],
+            code,
+            fileName);
+
+    /// <summary>A compiler's errors, each with its line and a caret.</summary>
+    /// <param name="errors">What the compiler said; at least one.</param>
+    /// <param name="code">The text.</param>
+    /// <param name="fileName">The name under which the compiler knows the text.</param>
+    /// <returns>The error.</returns>
+    public static CellError FromDiagnostics(IReadOnlyList<CompilerError> errors, string code, string fileName)
     {
-        var errors = diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).ToArray();
         var lines = code.Split('\n');
         var report = new List<string>();
         foreach (var error in errors.Take(MaximumDiagnostics))
         {
-            var start = error.Location.GetLineSpan().StartLinePosition;
-            report.Add(Headline(error));
-            if (error.Location.IsInSource && start.Line < lines.Length)
+            report.AddRange(error.Headline(fileName).Split('\n').Select(l => l.TrimEnd()));
+            if (error.IsIn(fileName) && error.Line <= lines.Length)
             {
-                var line = lines[start.Line].TrimEnd('\r');
+                var line = lines[error.Line - 1].TrimEnd('\r');
                 report.Add("    " + line.Replace('\t', ' '));
-                report.Add("    " + new string(' ', Math.Min(start.Character, line.Length)) + "^");
+                report.Add("    " + new string(' ', Math.Min(error.Column - 1, line.Length)) + "^");
             }
         }
 
-        if (errors.Length > MaximumDiagnostics)
+        if (errors.Count > MaximumDiagnostics)
         {
-            report.Add($"… and {errors.Length - MaximumDiagnostics} more errors");
+            report.Add($"… and {errors.Count - MaximumDiagnostics} more errors");
         }
 
-        return new CellError("CompilationError", Headline(errors[0]), report);
+        return new CellError("CompilationError", errors[0].Headline(fileName), report);
     }
 
     /// <summary>An exception that code in the cell did not catch.</summary>
     /// <param name="exception">The exception.</param>
     /// <param name="code">The cell's text.</param>
-    /// <param name="cellNumber">The cell's number.</param>
+    /// <param name="fileName">The name under which the compiler knows the text.</param>
     /// <returns>The error.</returns>
-    public static CellError FromException(Exception exception, string code, int cellNumber)
+    public static CellError FromException(Exception exception, string code, string fileName)
     {
         while (exception is TargetInvocationException or AggregateException { InnerExceptions.Count: 1 }
             && exception.InnerException is { } inner)
@@ -72,7 +82,7 @@ internal static partial class CellErrors
         {
             var prefix = ReferenceEquals(current, exception) ? string.Empty : "caused by ";
             report.AddRange($"{prefix}{current.GetType().FullName}: {current.Message}".Split('\n').Select(l => l.TrimEnd('\r')));
-            AddFrames(report, current, lines, FileName(cellNumber));
+            AddFrames(report, current, lines, fileName);
         }
 
         return new CellError(name, exception.Message, report);
@@ -83,14 +93,6 @@ internal static partial class CellErrors
     /// <returns>The error.</returns>
     public static CellError FromCommand(string message) =>
         new("CommandError", message, [.. message.Split('\n').Select(l => l.TrimEnd('\r'))]);
-
-    private static string Headline(Diagnostic error)
-    {
-        var start = error.Location.GetLineSpan().StartLinePosition;
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"({start.Line + 1},{start.Character + 1}): error {error.Id}: {error.GetMessage(CultureInfo.InvariantCulture)}");
-    }
 
     private static void AddFrames(List<string> report, Exception exception, string[] lines, string thisCell)
     {
@@ -105,10 +107,10 @@ internal static partial class CellErrors
                 continue;
             }
 
-            if (!owner.FullName!.StartsWith("Submission#", StringComparison.Ordinal))
+            if (!IsCell(owner.FullName!))
             {
                 // What the user's code called: the last library frame above the first of the user's own.
-                calls = IsMachinery(owner.FullName) ? calls : $"{Readable(owner.FullName)}.{Readable(method.Name)}";
+                calls = IsMachinery(owner.FullName!) ? calls : $"{Readable(owner.FullName!)}.{Readable(method.Name)}";
                 continue;
             }
 
@@ -126,6 +128,12 @@ internal static partial class CellErrors
         }
     }
 
+    // What the two compilers call the classes that a cell becomes.
+    private static bool IsCell(string owner) =>
+        owner.StartsWith("Submission#", StringComparison.Ordinal)
+        || owner.StartsWith("FSI_", StringComparison.Ordinal)
+        || owner.StartsWith("<StartupCode$FSI_", StringComparison.Ordinal);
+
     private static bool IsMachinery(string owner) =>
         owner.StartsWith("Internal.", StringComparison.Ordinal)
         || owner.StartsWith("System.Runtime.", StringComparison.Ordinal)
@@ -135,6 +143,13 @@ internal static partial class CellErrors
     // Compiler-made names: <Name>d__3.MoveNext, <<Initialize>>g__Name|0_0, <>c.<Name>b__1.
     private static string Function(Type owner, MethodBase method)
     {
+        var at = owner.Name.IndexOf('@', StringComparison.Ordinal);
+        if (method.Name == "main@" || at > 0)
+        {
+            // F#: the cell itself, and a function value named after where it stands.
+            return at > 0 && !owner.Name.StartsWith("clo@", StringComparison.Ordinal) ? $"{owner.Name[..at]} in " : string.Empty;
+        }
+
         var mangled = method.Name == "MoveNext" ? owner.Name : method.Name;
         var local = LocalFunction().Match(mangled);
         var name = local.Success ? local.Groups["name"].Value : Readable(mangled);

@@ -16,6 +16,7 @@ internal enum CellPartKind
 /// <summary>A part of a cell that one language or command runs.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Name">The language (<c>csharp</c>), the command's name (<c>#!train</c>), or <c>#r</c> / <c>#i</c>.</param>
-/// <param name="Text">The text. Code in C# keeps the cell's line numbers: the lines before it are empty.</param>
+/// <param name="Text">The text. Code in C# and F# keeps the cell's line numbers: the lines before it are empty.</param>
 /// <param name="Line">The cell's line that it begins in, from 1.</param>
-internal sealed record CellPart(CellPartKind Kind, string Name, string Text, int Line);
+/// <param name="Language">The language that it stands in.</param>
+internal sealed record CellPart(CellPartKind Kind, string Name, string Text, int Line, string Language);

@@ -17,8 +17,13 @@ internal sealed partial class CellParts
     private CellParts(IReadOnlySet<string> languages, string language)
     {
         _languages = languages;
-        _language = language;
+        _language = Canonical(language);
     }
+
+    /// <summary>Whether commands and package lines are known between the lines of a language, and its line numbers count.</summary>
+    /// <param name="language">The language, by its first name.</param>
+    /// <returns>Whether it is one that runs here.</returns>
+    public static bool IsProgram(string language) => language is "csharp" or "fsharp";
 
     /// <summary>Cuts a cell.</summary>
     /// <param name="cell">Its text.</param>
@@ -45,24 +50,24 @@ internal sealed partial class CellParts
         if (name is not null && _languages.Contains(name.ToLowerInvariant()) && !IsInsideText(lines, index))
         {
             Flush(index + 2);
-            _language = name.ToLowerInvariant();
+            _language = Canonical(name.ToLowerInvariant());
             return;
         }
 
-        // Only in C#: other languages may have lines like these of their own.
-        if (_language == "csharp")
+        // Only in C# and F#: other languages may have lines like these of their own.
+        if (IsProgram(_language))
         {
             if (name is not null && !IsInsideText(lines, index))
             {
                 Flush(index + 2);
-                _parts.Add(new CellPart(CellPartKind.Command, "#!" + name, line.Trim(), index + 1));
+                _parts.Add(new CellPart(CellPartKind.Command, "#!" + name, line.Trim(), index + 1, _language));
                 return;
             }
 
             if (Package().Match(line) is { Success: true } package && !IsInsideText(lines, index))
             {
                 Flush(index + 2);
-                _parts.Add(new CellPart(CellPartKind.Package, package.Groups["name"].Value, package.Groups["text"].Value.Trim(), index + 1));
+                _parts.Add(new CellPart(CellPartKind.Package, package.Groups["name"].Value, package.Groups["text"].Value.Trim(), index + 1, _language));
                 return;
             }
         }
@@ -75,20 +80,33 @@ internal sealed partial class CellParts
         var text = _text.ToString().TrimEnd();
         if (text.Length > 0)
         {
-            var isCSharp = _language == "csharp";
-            _parts.Add(new CellPart(CellPartKind.Code, _language, isCSharp ? new string('\n', _begin - 1) + text : text, _begin));
+            var lines = IsProgram(_language) ? new string('\n', _begin - 1) : string.Empty;
+            _parts.Add(new CellPart(CellPartKind.Code, _language, lines + text, _begin, _language));
         }
 
         _text.Clear();
         _begin = nextLine;
     }
 
+    private static string Canonical(string language) =>
+        language switch
+        {
+            "c#" => "csharp",
+            "f#" => "fsharp",
+            _ => language,
+        };
+
     // "#!" at the start of a line of a raw string or a block comment is no command.
     private bool IsInsideText(string[] lines, int index)
     {
-        if (_language != "csharp" || _text.Length == 0)
+        if (!IsProgram(_language) || _text.Length == 0)
         {
             return false;
+        }
+
+        if (_language == "fsharp")
+        {
+            return FSharpText.EndsInsideText(_text);
         }
 
         var position = _text.Length;

@@ -15,14 +15,15 @@ internal sealed class ExecutionSession : IDisposable
 
     private readonly CellThread _thread = new();
     private readonly CSharpEngine _engine;
-    private readonly CSharpWorkspace _workspace;
-    private readonly CSharpAssistant _assistant;
+    private readonly CSharpLanguage _csharp;
+    private readonly FSharpLanguage _fsharp;
     private readonly Lazy<Dictionary<string, MagicCommand>> _commands;
     private readonly Dictionary<string, ICellLanguage> _languages = new(StringComparer.Ordinal);
     private readonly HashSet<string> _languageNames;
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
     private readonly PackageLines _packages;
     private readonly TimeSpan _grace;
+    private readonly string _directory;
     private readonly Lock _gate = new();
     private CancellationTokenSource? _cancellation;
     private CancellationTokenSource? _abort;
@@ -30,7 +31,7 @@ internal sealed class ExecutionSession : IDisposable
 
     /// <summary>Starts a session.</summary>
     /// <param name="commands">The magic commands, beside the session's own; looked at when the first is called or asked about.</param>
-    /// <param name="directory">The notebook's folder: relative paths of <c>#r</c> begin there.</param>
+    /// <param name="directory">The notebook's folder: relative paths of <c>#r</c>, <c>#load</c> and <c>#!import</c> begin there.</param>
     /// <param name="grace">How long an interrupted C# cell may take to end by itself before it is aborted.</param>
     public ExecutionSession(IEnumerable<MagicCommand> commands, string directory, TimeSpan? grace = null)
     {
@@ -42,13 +43,18 @@ internal sealed class ExecutionSession : IDisposable
         RuntimeHelpers.RunModuleConstructor(typeof(TorchNativeLibraries).Module.ModuleHandle);
         _grace = grace ?? Grace;
         _engine = new CSharpEngine(new ScriptGlobals(() => CancellationToken), directory);
-        _workspace = new CSharpWorkspace(_engine);
-        _assistant = new CSharpAssistant(_workspace);
-        _packages = new PackageLines(_engine);
-        IEnumerable<MagicCommand> own = [new VariablesCommand("#!who", withValues: false), new VariablesCommand("#!whos", withValues: true)];
+        _directory = directory;
+        _csharp = new CSharpLanguage(_engine);
+        _fsharp = new FSharpLanguage(directory);
+        _packages = new PackageLines([_csharp, _fsharp]);
+        IEnumerable<MagicCommand> own =
+        [
+            new VariablesCommand("#!who", withValues: false), new VariablesCommand("#!whos", withValues: true),
+            new ShareCommand([_csharp, _fsharp]), new ImportCommand(),
+        ];
         _commands = new(() => commands.Concat(own).DistinctBy(c => c.Name, StringComparer.OrdinalIgnoreCase)
             .ToDictionary(c => c.Name, StringComparer.OrdinalIgnoreCase));
-        foreach (var language in ShownLanguage.All.Prepend<ICellLanguage>(new CSharpLanguage(_engine)))
+        foreach (var language in ShownLanguage.All.Concat<ICellLanguage>([_csharp, _fsharp]))
         {
             foreach (var name in language.Names)
             {
@@ -65,7 +71,7 @@ internal sealed class ExecutionSession : IDisposable
     /// <summary>The languages by name.</summary>
     public IReadOnlyDictionary<string, ICellLanguage> Languages => _languages;
 
-    /// <summary>The variables so far.</summary>
+    /// <summary>The variables of C# so far.</summary>
     public IReadOnlyList<NotebookVariable> Variables => _engine.Variables;
 
     private CancellationToken CancellationToken
@@ -82,7 +88,7 @@ internal sealed class ExecutionSession : IDisposable
     /// <summary>Loads the compiler in the background.</summary>
     public void WarmUp() => _engine.WarmUp();
 
-    /// <summary>Reads a variable.</summary>
+    /// <summary>Reads a variable of C#.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="value">Its value.</param>
     /// <returns>Whether it exists.</returns>
@@ -107,7 +113,7 @@ internal sealed class ExecutionSession : IDisposable
                 _cancellation = cancellation;
             }
 
-            return await RunPartsAsync(code, language, new CellRun(number, output, input, cancellation.Token));
+            return await RunPartsAsync(code, language, new CellRun(number, output, input, cancellation.Token) { Directory = _directory });
         }
         finally
         {
@@ -122,7 +128,7 @@ internal sealed class ExecutionSession : IDisposable
     }
 
     /// <summary>
-    /// Interrupts the running cell, if one runs: cancels its token at once; C# that has not ended after a grace time, or at a
+    /// Interrupts the running cell, if one runs: cancels its token at once; C# or F# that has not ended after a grace time, or at a
     /// second call, is aborted.
     /// </summary>
     /// <returns>Whether a cell was running.</returns>
@@ -161,7 +167,7 @@ internal sealed class ExecutionSession : IDisposable
     {
         cursor = Math.Clamp(cursor, 0, code.Length);
         return CommandCompletion.IsCommandLine(code, cursor) ? CommandCompletion.At(this, code, cursor)
-            : MaskedCell.CSharp(code, _languageNames, cursor) is { } text ? await _assistant.CompleteAsync(text, cursor)
+            : MaskedCell.At(code, _languageNames, cursor) is { } place ? await Program(place.Language).CompleteAsync(place.Text, cursor)
             : Completion.None(cursor);
     }
 
@@ -177,16 +183,19 @@ internal sealed class ExecutionSession : IDisposable
             return CommandCompletion.Explain(this, code, cursor);
         }
 
-        return MaskedCell.CSharp(code, _languageNames, cursor) is { } text ? await _assistant.InspectAsync(text, cursor) : null;
+        return MaskedCell.At(code, _languageNames, cursor) is { } place ? await Program(place.Language).InspectAsync(place.Text, cursor) : null;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _ = Interrupt();
-        _workspace.Dispose();
+        _csharp.Dispose();
+        _fsharp.Dispose();
         _thread.Dispose();
     }
+
+    private IProgrammingLanguage Program(string language) => (IProgrammingLanguage)_languages[language];
 
     private async Task<CellOutcome> RunPartsAsync(string code, string? language, CellRun run)
     {
@@ -201,7 +210,13 @@ internal sealed class ExecutionSession : IDisposable
                 continue;
             }
 
-            outcome = run.CancellationToken.IsCancellationRequested ? Interrupted : await RunPartAsync(part, run);
+            var imports = new List<ImportedCode>();
+            outcome = run.CancellationToken.IsCancellationRequested ? Interrupted : await RunPartAsync(part, run, imports);
+            foreach (var import in imports)
+            {
+                outcome = outcome.Status == CellStatus.Completed ? await RunPartsAsync(import.Code, import.Language, import.In(run)) : outcome;
+            }
+
             if (outcome.Status != CellStatus.Completed)
             {
                 break;
@@ -219,7 +234,7 @@ internal sealed class ExecutionSession : IDisposable
 
     private static CellOutcome Interrupted => CellOutcome.Interrupted("The cell was interrupted.");
 
-    private async Task<CellOutcome> RunPartAsync(CellPart part, CellRun run)
+    private async Task<CellOutcome> RunPartAsync(CellPart part, CellRun run, List<ImportedCode> imports)
     {
         var abort = new CancellationTokenSource();
         lock (_gate)
@@ -235,7 +250,7 @@ internal sealed class ExecutionSession : IDisposable
                 async () =>
                 {
                     CellContext.CurrentRun = run;
-                    error = await DispatchAsync(part, run);
+                    error = await DispatchAsync(part, run, imports);
                 },
                 abort.Token);
         }
@@ -247,7 +262,7 @@ internal sealed class ExecutionSession : IDisposable
         }
         catch (Exception e)
         {
-            error = CellErrors.FromException(e, part.Text, run.Number);
+            error = CellErrors.FromException(e, part.Text, run.FileName);
         }
         finally
         {
@@ -260,15 +275,15 @@ internal sealed class ExecutionSession : IDisposable
         return error is null ? CellOutcome.Completed : CellOutcome.Failed(error);
     }
 
-    private Task<CellError?> DispatchAsync(CellPart part, CellRun run) =>
+    private Task<CellError?> DispatchAsync(CellPart part, CellRun run, List<ImportedCode> imports) =>
         part.Kind switch
         {
-            CellPartKind.Command => RunCommandAsync(part, run),
+            CellPartKind.Command => RunCommandAsync(part, run, imports),
             CellPartKind.Package => _packages.RunAsync(part, run),
             _ => _languages[part.Name].RunAsync(part, run),
         };
 
-    private async Task<CellError?> RunCommandAsync(CellPart part, CellRun run)
+    private async Task<CellError?> RunCommandAsync(CellPart part, CellRun run, List<ImportedCode> imports)
     {
         if (!_commands.Value.TryGetValue(part.Name, out var command))
         {
@@ -276,7 +291,7 @@ internal sealed class ExecutionSession : IDisposable
             throw new CommandException($"There is no magic command '{part.Name}'.{NearestName.Hint(part.Name, known)}");
         }
 
-        var notebook = new SessionNotebook(_engine, run);
+        var notebook = new SessionNotebook(_csharp, Program(part.Language), run, imports);
         await command.RunAsync(CommandLine.Parse(command, part.Text, notebook), notebook);
         return null;
     }

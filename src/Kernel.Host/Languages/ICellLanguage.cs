@@ -24,4 +24,17 @@ internal interface ICellLanguage
 /// <param name="Output">Where its outputs go.</param>
 /// <param name="Input">Who answers its questions; null: nobody.</param>
 /// <param name="CancellationToken">Cancelled when the user interrupts.</param>
-internal sealed record CellRun(int Number, ICellOutput Output, ICellInput? Input, CancellationToken CancellationToken);
+internal sealed record CellRun(int Number, ICellOutput Output, ICellInput? Input, CancellationToken CancellationToken)
+{
+    /// <summary>Where relative paths of <c>#!import</c> begin.</summary>
+    public required string Directory { get; init; }
+
+    /// <summary>What error reports call the text; null: the cell with its number.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>The files that are being imported, the outermost first.</summary>
+    public IReadOnlyList<string> Importing { get; init; } = [];
+
+    /// <summary>The name under which compilers know the text.</summary>
+    public string FileName => Source ?? CellErrors.FileName(Number);
+}

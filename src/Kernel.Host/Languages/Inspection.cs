@@ -6,7 +6,8 @@ namespace NoisyNotebooks.Kernel.Host.Languages;
 /// <param name="Signature">One or more lines of code.</param>
 /// <param name="Prose">Paragraphs.</param>
 /// <param name="Name">The word it is about.</param>
-internal sealed record Inspection(string Signature, IReadOnlyList<string> Prose, string Name)
+/// <param name="Language">The language of the signature.</param>
+internal sealed record Inspection(string Signature, IReadOnlyList<string> Prose, string Name, string Language = "csharp")
 {
     /// <summary>It as text and as Markdown.</summary>
     /// <returns>The bundle.</returns>
@@ -17,5 +18,5 @@ internal sealed record Inspection(string Signature, IReadOnlyList<string> Prose,
             .With("text/markdown", prose.Length == 0 ? Fenced(Signature) : $"{Fenced(Signature)}\n\n{prose}");
     }
 
-    private static string Fenced(string code) => $"```csharp\n{code}\n```";
+    private string Fenced(string code) => $"```{Language}\n{code}\n```";
 }

@@ -1,42 +1,44 @@
 namespace NoisyNotebooks.Kernel.Host.Languages;
 
-/// <summary>A cell of which only the C# is left, in its place: what else it holds is blanks. Offsets are those of the cell.</summary>
+/// <summary>
+/// A cell of which only the code of one language is left, in its place: what else it holds is blanks. Offsets are those of
+/// the cell.
+/// </summary>
 internal static class MaskedCell
 {
     /// <summary>Masks a cell.</summary>
     /// <param name="cell">Its text.</param>
     /// <param name="languages">Names of the languages that <c>#!name</c> can switch to, in lower case.</param>
     /// <param name="cursor">A place in it, in UTF-16 units.</param>
-    /// <returns>The C# of the cell; null: the place is not in C#.</returns>
-    public static string? CSharp(string cell, IReadOnlySet<string> languages, int cursor)
+    /// <returns>The language at the place and its code; null: the place is in no language that runs here.</returns>
+    public static (string Language, string Text)? At(string cell, IReadOnlySet<string> languages, int cursor)
     {
         var parts = CellParts.Of(cell, languages);
         var lines = cell.ReplaceLineEndings("\n").Split('\n');
-        var isCSharp = new bool[lines.Length];
-        foreach (var part in parts.Where(p => p is { Kind: CellPartKind.Code, Name: "csharp" }))
+        var cursorLine = LineOf(cell, cursor);
+        var language = parts.LastOrDefault(p => p.Line <= cursorLine + 1)?.Language ?? "csharp";
+        var isCode = new bool[lines.Length];
+        foreach (var part in parts.Where(p => p.Kind == CellPartKind.Code && p.Name == language && CellParts.IsProgram(language)))
         {
             // The part's text begins with the empty lines that keep its numbers.
-            isCSharp.AsSpan(part.Line - 1, part.Text.AsSpan().Count('\n') + 2 - part.Line).Fill(true);
+            isCode.AsSpan(part.Line - 1, part.Text.AsSpan().Count('\n') + 2 - part.Line).Fill(true);
         }
 
-        var cursorLine = LineOf(cell, cursor);
-        var owner = parts.LastOrDefault(p => p.Line <= cursorLine + 1);
-        if (!isCSharp[cursorLine]
-            && (lines[cursorLine].AsSpan().Trim().Length > 0 || owner is { Kind: CellPartKind.Code, Name: not "csharp" }))
+        if (!CellParts.IsProgram(language) || (!isCode[cursorLine] && lines[cursorLine].AsSpan().Trim().Length > 0))
         {
             return null;
         }
 
         var line = 0;
-        return string.Create(cell.Length, (cell, isCSharp), (masked, source) =>
+        return (language, string.Create(cell.Length, (cell, isCode), (masked, source) =>
         {
             for (var i = 0; i < masked.Length; i++)
             {
                 var letter = source.cell[i];
-                masked[i] = letter is '\n' or '\r' || source.isCSharp[line] ? letter : ' ';
+                masked[i] = letter is '\n' or '\r' || source.isCode[line] ? letter : ' ';
                 line += EndsLine(source.cell, i) ? 1 : 0;
             }
-        });
+        }));
     }
 
     private static int LineOf(string cell, int cursor)

@@ -4,7 +4,8 @@ using NoisyNotebooks.Kernel.Extension.Formatting;
 namespace NoisyNotebooks.Kernel.Host.Languages;
 
 /// <summary><c>#r "nuget: …"</c> and <c>#i "nuget: …"</c>. Our own package is already here, whatever version is asked for.</summary>
-internal sealed class PackageLines(CSharpEngine engine)
+/// <param name="languages">The languages that see the packages.</param>
+internal sealed class PackageLines(IReadOnlyList<IProgrammingLanguage> languages)
 {
     private readonly List<string> _sources = [];
 
@@ -31,7 +32,11 @@ internal sealed class PackageLines(CSharpEngine engine)
         }
 
         var package = await NuGetPackages.ResolveAsync(id, version, _sources, run.CancellationToken);
-        await engine.AddReferencesAsync(package.Assemblies);
+        foreach (var language in languages)
+        {
+            await language.AddReferencesAsync(package.Assemblies);
+        }
+
         Say(run, $"Loaded {id} {package.Version}.");
         return null;
     }

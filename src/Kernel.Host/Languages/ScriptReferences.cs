@@ -11,7 +11,7 @@ internal static class ScriptReferences
     private static readonly string[] HostOnly =
     [
         "Microsoft.CodeAnalysis", "NetMQ", "AsyncIO", "NaCl", "Spectre.", "System.CommandLine", "Markdig", "System.ServiceModel",
-        "System.Composition", "Humanizer", "Microsoft.DiaSymReader", "Microsoft.VisualBasic", "xunit", "Microsoft.Testing",
+        "System.Composition", "Humanizer", "FSharp.Compiler", "FSharp.DependencyManager", "Microsoft.DiaSymReader", "Microsoft.VisualBasic", "xunit", "Microsoft.Testing",
         "Microsoft.TestPlatform", "testhost", "NoisyNotebooks.Kernel.Host.Tests",
     ];
 
@@ -38,6 +38,9 @@ internal static class ScriptReferences
 
     /// <summary>The framework, the extension, the methods library and what they bring.</summary>
     public static IReadOnlyList<MetadataReference> All => Loaded.Value;
+
+    /// <summary>The files of the same.</summary>
+    public static IReadOnlyList<string> Files => Paths.Value;
 
     /// <summary>The namespaces that are open in every cell.</summary>
     public static IReadOnlyList<string> Imports => Namespaces.Value;

@@ -80,9 +80,14 @@ internal static class ScriptTypeName
             { IsArray: true } => IsNameable(type.GetElementType()!),
             { IsPointer: true } or { IsByRefLike: true } => false,
             _ => (type.IsVisible || Chain(type).First() is var outer && IsSubmission(outer.DeclaringType))
+                && !IsOnlyInMemory(type)
                 && Chain(type).All(t => SyntaxFacts.IsValidIdentifier(t.Name.Split('`')[0]))
                 && type.GetGenericArguments().All(IsNameable),
         };
+
+    // The compiler refers to files; its own earlier pieces it knows without.
+    private static bool IsOnlyInMemory(Type type) =>
+        !IsSubmission(Chain(type)[0].DeclaringType) && (type.Assembly.IsDynamic || type.Assembly.Location.Length == 0);
 
     // Outermost first; a type that a cell declared is nested in its submission, which code does not name.
     private static List<Type> Chain(Type type)

@@ -4,14 +4,30 @@ using NoisyNotebooks.Kernel.Extension.Formatting;
 
 namespace NoisyNotebooks.Kernel.Host.Languages;
 
-/// <summary>The notebook as a magic command sees it, for one run of one cell.</summary>
-internal sealed class SessionNotebook(CSharpEngine engine, CellRun run) : INotebook
+/// <summary>
+/// The notebook as a magic command sees it, for one run of one cell. Variables are those of C#, as in every host of the
+/// commands; the session's own commands also look at the language that they stand in.
+/// </summary>
+/// <param name="csharp">C#.</param>
+/// <param name="here">The language of the lines around the command.</param>
+/// <param name="run">The cell that is running.</param>
+/// <param name="imports">What runs when the command has ended, in order.</param>
+internal sealed class SessionNotebook(IProgrammingLanguage csharp, IProgrammingLanguage here, CellRun run, List<ImportedCode> imports) : INotebook
 {
+    /// <summary>The language of the lines around the command.</summary>
+    public IProgrammingLanguage Language => here;
+
+    /// <summary>The cell that is running.</summary>
+    public CellRun Run => run;
+
+    /// <summary>What runs when the command has ended, in order.</summary>
+    public List<ImportedCode> Imports => imports;
+
     /// <inheritdoc/>
     public CancellationToken CancellationToken => run.CancellationToken;
 
     /// <inheritdoc/>
-    public IReadOnlyList<NotebookVariable> Variables => engine.Variables;
+    public IReadOnlyList<NotebookVariable> Variables => csharp.Variables;
 
     /// <inheritdoc/>
     public IDisplayHandle Display(MimeBundle content)
@@ -24,7 +40,7 @@ internal sealed class SessionNotebook(CSharpEngine engine, CellRun run) : INoteb
     public bool TryGetVariable(string name, [MaybeNullWhen(false)] out object value)
     {
         // A variable that holds null exists; who asks for a type says "is a null".
-        var found = engine.TryGetVariable(name, out var existing);
+        var found = csharp.TryGetVariable(name, out var existing);
         value = existing!;
         return found;
     }
@@ -33,6 +49,6 @@ internal sealed class SessionNotebook(CSharpEngine engine, CellRun run) : INoteb
     public Task SetVariableAsync(string name, object value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        return engine.SetVariableAsync(name, value);
+        return csharp.SetVariableAsync(name, value, null);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class ShownLanguage : ICellLanguage
         _bundle = bundle;
     }
 
-    /// <summary>Markdown, HTML and JavaScript.</summary>
+    /// <summary>Markdown, HTML, JavaScript and Mermaid.</summary>
     public static IReadOnlyList<ShownLanguage> All { get; } =
     [
         new("markdown", "Shows the lines that follow as Markdown.", t => MimeBundle.Text(t).With("text/markdown", t)),
@@ -24,6 +24,7 @@ internal sealed class ShownLanguage : ICellLanguage
             "javascript",
             "Runs the lines that follow in the page.",
             t => MimeBundle.FromHtml($"<script type=\"module\">{t}</script>", t).With("application/javascript", t)),
+        new("mermaid", "Shows the lines that follow as a Mermaid diagram, or as its text where the page has no Mermaid.", Mermaid),
     ];
 
     /// <inheritdoc/>
@@ -34,6 +35,17 @@ internal sealed class ShownLanguage : ICellLanguage
 
     /// <inheritdoc/>
     public bool CanAbort => false;
+
+    // JupyterLab draws the last representation itself, offline. Other pages may have Mermaid (as VS Code's notebooks do, and
+    // pages that load it); without it the text stays, so the cell is never empty. Nothing is fetched from the network.
+    private static MimeBundle Mermaid(string text)
+    {
+        const string Draw =
+            "<script>(f => { const draw = () => window.mermaid?.run?.({ nodes: [f.querySelector('pre')] }); "
+            + "document.readyState === 'loading' ? addEventListener('load', draw) : draw(); })(document.currentScript.parentElement);</script>";
+        var html = $"<figure><pre class=\"mermaid\">{WebUtility.HtmlEncode(text)}</pre>{Draw}</figure>";
+        return MimeBundle.FromHtml(html, text).With("text/vnd.mermaid", text);
+    }
 
     /// <inheritdoc/>
     public Task<CellError?> RunAsync(CellPart part, CellRun run)

@@ -5,7 +5,9 @@ using NoisyNotebooks.Kernel.Extension.Formatting;
 
 namespace NoisyNotebooks.Kernel.Host.Languages;
 
-/// <summary><c>#!who</c> lists the variables' names, <c>#!whos</c> also their types and values.</summary>
+/// <summary>
+/// <c>#!who</c> lists the names of the variables of the language that it stands in, <c>#!whos</c> also their types and values.
+/// </summary>
 internal sealed class VariablesCommand(string name, bool withValues) : MagicCommand
 {
     private const int MaximumValueLength = 80;
@@ -23,12 +25,13 @@ internal sealed class VariablesCommand(string name, bool withValues) : MagicComm
     /// <inheritdoc/>
     public override Task RunAsync(CommandArguments arguments, INotebook notebook)
     {
-        var variables = notebook.Variables.OrderBy(v => v.Name, StringComparer.Ordinal).ToArray();
-        notebook.Display(variables.Length == 0 ? MimeBundle.Text("No variables yet.") : Table(variables, notebook));
+        var language = ((SessionNotebook)notebook).Language;
+        var variables = language.Variables.OrderBy(v => v.Name, StringComparer.Ordinal).ToArray();
+        notebook.Display(variables.Length == 0 ? MimeBundle.Text("No variables yet.") : Table(variables, language));
         return Task.CompletedTask;
     }
 
-    private MimeBundle Table(NotebookVariable[] variables, INotebook notebook)
+    private MimeBundle Table(NotebookVariable[] variables, IProgrammingLanguage language)
     {
         if (!withValues)
         {
@@ -39,7 +42,7 @@ internal sealed class VariablesCommand(string name, bool withValues) : MagicComm
         var rows = new List<(string Name, string Type, string Value)>();
         foreach (var variable in variables)
         {
-            _ = notebook.TryGetVariable(variable.Name, out var value);
+            _ = language.TryGetVariable(variable.Name, out var value);
             rows.Add((variable.Name, TypeName(variable.Type), Shortened(value)));
             var (variableName, type, text) = rows[^1];
             html.Append("<tr><td>").Append(WebUtility.HtmlEncode(variableName))

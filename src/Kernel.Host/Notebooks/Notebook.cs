@@ -112,7 +112,7 @@ internal sealed class Notebook
         {
             if (cell["id"] is not JsonValue id || !id.TryGetValue<string>(out _))
             {
-                cell["id"] = NewId();
+                cell["id"] = NewId(cells, MultilineText.Join(cell["source"]));
             }
         }
 
@@ -130,7 +130,7 @@ internal sealed class Notebook
         {
             ["cell_type"] = "code",
             ["execution_count"] = null,
-            ["id"] = NewId(),
+            ["id"] = NewId(_cellsJson, tag),
             ["metadata"] = new JsonObject { ["tags"] = new JsonArray(tag) },
             ["outputs"] = new JsonArray(),
             ["source"] = MultilineText.Split(source),
@@ -169,5 +169,17 @@ internal sealed class Notebook
     /// <param name="path">The file; its folder is made where it is missing.</param>
     public void Save(string path) => AtomicFile.Write(path, ToJson());
 
-    private static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
+    // Not by chance: the same notebook gets the same ids in every run.
+    private static string NewId(JsonArray cells, string text)
+    {
+        var taken = cells.Select(c => c!["id"] is JsonValue value && value.TryGetValue<string>(out var id) ? id : null).ToHashSet();
+        for (var i = 0; ; i++)
+        {
+            var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{i} {text}")).AsSpan(0, 4));
+            if (!taken.Contains(id))
+            {
+                return id;
+            }
+        }
+    }
 }

@@ -28,9 +28,18 @@ internal sealed class NotebookRunner(ExecutionSession session, IRunObserver obse
     /// <param name="timeout">The time for all cells together; null: no limit.</param>
     /// <param name="cancellationToken">Interrupts the running cell and ends the run.</param>
     /// <returns>How the run ended.</returns>
+    public Task<RunStatus> RunAsync(Notebook notebook, bool allowErrors, TimeSpan? timeout, CancellationToken cancellationToken) =>
+        RunAsync(notebook, _ => allowErrors, timeout, cancellationToken);
+
+    /// <summary>Runs all code cells. Whatever happens, the notebook holds the outputs so far.</summary>
+    /// <param name="notebook">The notebook; its outputs are replaced.</param>
+    /// <param name="mayFail">Whether a cell may fail without ending the run.</param>
+    /// <param name="timeout">The time for all cells together; null: no limit.</param>
+    /// <param name="cancellationToken">Interrupts the running cell and ends the run.</param>
+    /// <returns>How the run ended.</returns>
     public async Task<RunStatus> RunAsync(
         Notebook notebook,
-        bool allowErrors,
+        Func<NotebookCell, bool> mayFail,
         TimeSpan? timeout,
         CancellationToken cancellationToken)
     {
@@ -49,12 +58,17 @@ internal sealed class NotebookRunner(ExecutionSession session, IRunObserver obse
         for (var i = 0; i < cells.Length && !stop.IsCancellationRequested; i++)
         {
             var outcome = await RunCellAsync(cells[i], i + 1, cells.Length, writer, stop.Token);
-            failed |= outcome.Status == CellStatus.Failed;
-            if (outcome.Status == CellStatus.Interrupted || (failed && !allowErrors))
+
+            // Jupyter's convention: a cell with this tag shows an error on purpose.
+            var hasFailed = outcome.Status == CellStatus.Failed && !cells[i].HasTag("raises-exception");
+            failed |= hasFailed;
+            if (outcome.Status == CellStatus.Interrupted || (hasFailed && !mayFail(cells[i])))
             {
                 break;
             }
         }
+
+        StableIds.Apply(notebook);
 
         return cancellationToken.IsCancellationRequested ? RunStatus.Interrupted
             : timer.IsCancellationRequested ? RunStatus.TimedOut

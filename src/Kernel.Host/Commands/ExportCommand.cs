@@ -1,0 +1,44 @@
+using System.CommandLine;
+using NoisyNotebooks.Kernel.Host.Languages;
+using NoisyNotebooks.Kernel.Host.Notebooks;
+using NoisyNotebooks.Kernel.Host.Notebooks.Html;
+
+namespace NoisyNotebooks.Kernel.Host.Commands;
+
+/// <summary><c>noisy export</c>: a notebook as another kind of file, without running it.</summary>
+internal static class ExportCommand
+{
+    // Cells begin in C#; these are what they can switch to.
+    private static readonly HashSet<string> Languages =
+        [.. ShownLanguage.All.SelectMany(l => l.Names), "csharp", "c#", "fsharp", "f#"];
+
+    /// <summary>Builds the command.</summary>
+    /// <returns>The command.</returns>
+    public static Command Create()
+    {
+        var notebook = new Argument<string>("notebook") { Description = "The notebook (.ipynb). It is not run and not changed." };
+        var html = new Option<string?>("--html") { Description = "Write one self-contained HTML page here; without any option: NAME.html beside the notebook." };
+        var cs = new Option<string?>("--cs") { Description = "Write the code here as C#; #!import runs such a file." };
+        var command = new Command("export", "Write a notebook, with the outputs that it has, as a page or as C#.") { notebook, html, cs };
+        command.SetAction(result => FileErrors.Report(() =>
+            Run(result.GetRequiredValue(notebook), result.GetValue(html), result.GetValue(cs))));
+        return command;
+    }
+
+    private static void Run(string path, string? html, string? cs)
+    {
+        var notebook = Notebook.Load(path);
+        if (cs is not null)
+        {
+            AtomicFile.Write(cs, ScriptFile.Of(notebook, Languages));
+            Console.WriteLine($"Wrote {cs}.");
+        }
+
+        if (html is not null || cs is null)
+        {
+            html ??= Path.ChangeExtension(path, ".html");
+            AtomicFile.Write(html, HtmlPage.Of(notebook, Path.GetFileNameWithoutExtension(path), Path.GetDirectoryName(Path.GetFullPath(path))));
+            Console.WriteLine($"Wrote {html}.");
+        }
+    }
+}

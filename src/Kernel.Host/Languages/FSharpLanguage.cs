@@ -1,0 +1,87 @@
+using NoisyNotebooks.Kernel.Extension.Commands;
+using NoisyNotebooks.Kernel.Extension.Formatting;
+
+namespace NoisyNotebooks.Kernel.Host.Languages;
+
+/// <summary>F#. Nothing of its compiler is loaded before the first F# is run, completed or shared with.</summary>
+/// <param name="directory">Where relative paths of <c>#r</c> and <c>#load</c> begin.</param>
+internal sealed class FSharpLanguage(string directory) : IProgrammingLanguage, IDisposable
+{
+    private readonly List<string> _references = [];
+    private readonly Lock _gate = new();
+    private FSharpEngine? _engine;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Names { get; } = ["fsharp", "f#"];
+
+    /// <inheritdoc/>
+    public string Description => "The lines that follow are F#.";
+
+    /// <inheritdoc/>
+    public bool CanAbort => true;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<NotebookVariable> Variables => _engine is null ? [] : _engine.Variables;
+
+    /// <inheritdoc/>
+    public Task<CellError?> RunAsync(CellPart part, CellRun run)
+    {
+        var result = Started().Run(part.Text, run.FileName, run.CancellationToken);
+        if (result.HasValue && result.Value is not DisplayedValue)
+        {
+            run.Output.Result(FSharpValues.Display(result.Value, result.Type!));
+        }
+
+        return Task.FromResult(result.Error);
+    }
+
+    /// <inheritdoc/>
+    public bool TryGetVariable(string name, out object? value)
+    {
+        value = null;
+        return _engine?.TryGetVariable(name, out value) == true;
+    }
+
+    /// <inheritdoc/>
+    public Task SetVariableAsync(string name, object? value, Type? declared)
+    {
+        Started().SetVariable(name, value, declared);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task AddReferencesAsync(IReadOnlyList<string> paths)
+    {
+        // Kept for later where F# is not in use.
+        _references.AddRange(paths);
+        _engine?.AddReferences(paths);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task<Completion> CompleteAsync(string code, int cursor) =>
+        Task.Run(() => FSharpAssistant.Complete(Started().Session, code, cursor));
+
+    /// <inheritdoc/>
+    public Task<Inspection?> InspectAsync(string code, int cursor) =>
+        Task.Run(() => FSharpAssistant.Inspect(Started().Session, code, cursor));
+
+    /// <inheritdoc/>
+    public void Dispose() => _engine?.Dispose();
+
+    private FSharpEngine Started()
+    {
+        lock (_gate)
+        {
+            if (_engine is null)
+            {
+                FSharpValues.Register();
+                var engine = new FSharpEngine(directory);
+                engine.AddReferences(_references);
+                _engine = engine;
+            }
+
+            return _engine;
+        }
+    }
+}

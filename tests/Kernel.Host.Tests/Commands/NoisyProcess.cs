@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using NoisyNotebooks.Kernel.Host.Jupyter;
+
+namespace NoisyNotebooks.Kernel.Host.Tests.Commands;
+
+/// <summary>The command <c>noisy</c> as a process of its own.</summary>
+internal static class NoisyProcess
+{
+    /// <summary>Runs it to its end.</summary>
+    public static async Task<(int Code, string Output, string Error)> Run(string folder, params string[] arguments)
+    {
+        using var process = Start(folder, arguments);
+        var error = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, output, await error);
+    }
+
+    /// <summary>Runs it until a line holds a text, sends the signal of Ctrl-C, and waits for its end.</summary>
+    public static async Task<(int Code, string Output, string Error)> RunAndInterrupt(string folder, string text, params string[] arguments)
+    {
+        using var process = Start(folder, arguments);
+        var error = process.StandardError.ReadToEndAsync();
+        var output = new System.Text.StringBuilder();
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            output.AppendLine(line);
+            if (line.Contains(text, StringComparison.Ordinal))
+            {
+                using var kill = Process.Start("sh", ["-c", $"kill -INT {process.Id}"]);
+                await kill.WaitForExitAsync();
+                Assert.Equal(0, kill.ExitCode);
+                break;
+            }
+        }
+
+        output.Append(await process.StandardOutput.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return (process.ExitCode, output.ToString(), await error);
+    }
+
+    private static Process Start(string folder, string[] arguments)
+    {
+        var command = KernelSpec.ThisProgram();
+        var start = new ProcessStartInfo(command[0], [.. command.Skip(1), .. arguments])
+        {
+            WorkingDirectory = folder,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return Process.Start(start)!;
+    }
+}
