@@ -125,6 +125,13 @@ internal sealed class ConfidentScan<T>
             ReadOnlySpan<T> least = pass.Least;
             ReadOnlySpan<int> labels = pass.Labels.AsSpan(first);
             var flags = pass.Flags.AsSpan(first);
+            if (counts is not null && ShortRows.Fit<T>(classes))
+            {
+                var bad = ShortRows.Examine(block, labels, least, flags, counts);
+                FirstBad = bad < 0 ? FirstBad : Math.Min(FirstBad, first + bad);
+                return;
+            }
+
             for (int r = 0, at = 0; at < block.Length; r++, at += classes)
             {
                 var row = block.Slice(at, classes);

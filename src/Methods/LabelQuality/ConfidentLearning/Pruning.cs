@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace NoisyNotebooks.Methods.LabelQuality;
 
@@ -129,9 +130,18 @@ internal sealed class Pruning<T>
 
         var best = scratch.Best;
         best.Start(others, suspects.Count);
+        var bars = scratch.Bars(counts.Length);
+        var places = scratch.Places(counts.Length);
+        bars.Fill(T.PositiveInfinity);
+        for (var o = 0; o < others.Count; o++)
+        {
+            bars[others[o].Class] = ClearMargin;
+            places[others[o].Class] = o;
+        }
+
         foreach (var n in suspects)
         {
-            Offer(n, k, others, clear: true, best, scratch);
+            OfferClear(n, k, bars, places, best, scratch);
         }
 
         // Places left over go to margins near or below zero, over which all examples of the class compete.
@@ -151,7 +161,7 @@ internal sealed class Pruning<T>
             best.Start(open, examples.Length);
             foreach (var n in examples)
             {
-                Offer(n, k, open, clear: false, best, scratch);
+                OfferUnclear(n, k, open, best, scratch);
             }
 
             for (var o = 0; o < open.Count; o++)
@@ -161,17 +171,56 @@ internal sealed class Pruning<T>
         }
     }
 
+    // Margins above the clear one and above what their class has already, for all classes at once: a class that wants nothing
+    // has an infinite bar.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Offer(int n, int k, List<(int Class, int Count)> others, bool clear, LargestMargins<T> best, Scratch scratch)
+    private void OfferClear(int n, int k, Span<T> bars, Span<int> places, LargestMargins<T> best, Scratch scratch)
+    {
+        var row = _scan.Rows.Row(n, ref scratch.Buffer);
+        var own = row[k];
+        var i = 0;
+        if (Vector256.IsHardwareAccelerated)
+        {
+            var owns = Vector256.Create(own);
+            ref var first = ref MemoryMarshal.GetReference(row);
+            ref var bar = ref MemoryMarshal.GetReference(bars);
+            for (; i <= row.Length - Vector256<T>.Count; i += Vector256<T>.Count)
+            {
+                var bits = Vector256.GreaterThan(Vector256.LoadUnsafe(ref first, (nuint)i) - owns, Vector256.LoadUnsafe(ref bar, (nuint)i))
+                    .ExtractMostSignificantBits();
+                for (; bits != 0; bits &= bits - 1)
+                {
+                    Offer(i + BitOperations.TrailingZeroCount(bits), row, own, n, bars, places, best);
+                }
+            }
+        }
+
+        for (; i < row.Length; i++)
+        {
+            if (row[i] - own > bars[i])
+            {
+                Offer(i, row, own, n, bars, places, best);
+            }
+        }
+    }
+
+    private static void Offer(int j, ReadOnlySpan<T> row, T own, int n, Span<T> bars, Span<int> places, LargestMargins<T> best)
+    {
+        best.Offer(places[j], row[j] - own, n);
+        bars[j] = T.Max(bars[j], best.Limits[places[j]]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void OfferUnclear(int n, int k, List<(int Class, int Count)> open, LargestMargins<T> best, Scratch scratch)
     {
         var row = _scan.Rows.Row(n, ref scratch.Buffer);
         var own = row[k];
         var limits = best.Limits;
-        var classes = CollectionsMarshal.AsSpan(others);
+        var classes = CollectionsMarshal.AsSpan(open);
         for (var o = 0; o < limits.Length; o++)
         {
             var margin = row[classes[o].Class] - own;
-            if (margin > limits[o] && margin > ClearMargin == clear)
+            if (margin > limits[o] && !(margin > ClearMargin))
             {
                 best.Offer(o, margin, n);
             }
@@ -183,6 +232,8 @@ internal sealed class Pruning<T>
     {
         private int[] _counts = [];
         private double[] _doubles = [];
+        private T[] _bars = [];
+        private int[] _places = [];
 
         public T[]? Buffer;
 
@@ -197,6 +248,10 @@ internal sealed class Pruning<T>
         public Span<int> Counts(int length) => Grown(ref _counts, length);
 
         public Span<double> Doubles(int length) => Grown(ref _doubles, length);
+
+        public Span<T> Bars(int length) => Grown(ref _bars, length);
+
+        public Span<int> Places(int length) => Grown(ref _places, length);
 
         private static Span<TItem> Grown<TItem>(ref TItem[] array, int length)
         {
