@@ -1,6 +1,7 @@
 using FSharp.Compiler.Diagnostics;
 using FSharp.Compiler.Interactive;
 using Microsoft.FSharp.Core;
+using Microsoft.FSharp.Reflection;
 using NoisyNotebooks.Kernel.Extension.Commands;
 
 namespace NoisyNotebooks.Kernel.Host.Languages;
@@ -19,7 +20,7 @@ internal sealed record FSharpResult(bool HasValue, object? Value, Type? Type, Ce
 internal sealed class FSharpEngine : IDisposable
 {
     private readonly string _directory;
-    private readonly HashSet<string> _referred = [.. ScriptReferences.Files];
+    private readonly HashSet<string> _referred = [.. ScriptReferences.Libraries];
     private readonly Shell.FsiEvaluationSession _session;
 
     /// <summary>Starts the session.</summary>
@@ -28,12 +29,12 @@ internal sealed class FSharpEngine : IDisposable
     {
         _directory = Path.GetFullPath(directory);
 
-        // --noframework: by itself the compiler finds a part of the framework only. --multiemit: exceptions name the lines of cells. Output of its own it has none: values are displayed by us.
+        // --usesdkrefs-: the framework that runs, since of the SDK's reference assemblies only a part is found. --multiemit: exceptions name the lines of cells. Output of its own it has none: values are displayed by us.
         string[] arguments =
         [
             "noisy", "--noninteractive", "--nologo", "--gui-", "--readline-", "--quiet", "--debug+", "--optimize+", "--multiemit+",
-            "--targetprofile:netcore", "--langversion:latest", "--noframework", $"--lib:{_directory}",
-            .. ScriptReferences.Files.Select(p => "-r:" + p),
+            "--targetprofile:netcore", "--langversion:latest", "--usesdkrefs-", $"--lib:{_directory}",
+            .. ScriptReferences.Libraries.Select(p => "-r:" + p),
         ];
         _session = Shell.FsiEvaluationSession.Create(
             Shell.FsiEvaluationSession.GetDefaultConfiguration(), arguments, TextReader.Null, TextWriter.Null, TextWriter.Null, null!, null!);
@@ -84,8 +85,8 @@ internal sealed class FSharpEngine : IDisposable
     /// <returns>Whether it exists.</returns>
     public bool TryGetVariable(string name, out object? value)
     {
-        var found = _session.TryFindBoundValue(name);
-        value = found?.Value.Value.ReflectionValue;
+        var found = _session.TryFindBoundValue(name)?.Value.Value ?? Function(name);
+        value = found?.ReflectionValue;
         return found is not null;
     }
 
@@ -96,7 +97,7 @@ internal sealed class FSharpEngine : IDisposable
     /// <exception cref="CommandException">The name is not an identifier.</exception>
     public void SetVariable(string name, object? value, Type? declared)
     {
-        if (name.Length == 0 || !(char.IsLetter(name[0]) || name[0] == '_') || !name.All(c => char.IsLetterOrDigit(c) || c is '_' or '\''))
+        if (!IsIdentifier(name))
         {
             throw new CommandException($"'{name}' cannot be a variable's name: expected an F# identifier, such as noisy or run2.");
         }
@@ -156,7 +157,9 @@ internal sealed class FSharpEngine : IDisposable
     private void Refer(Type type)
     {
         var location = type.Assembly.IsDynamic ? string.Empty : type.Assembly.Location;
-        if (location.Length > 0 && Path.GetDirectoryName(location) != Path.GetDirectoryName(typeof(object).Assembly.Location) && _referred.Add(location))
+        var isKnown = type.Assembly == typeof(Unit).Assembly
+            || Path.GetDirectoryName(location) == Path.GetDirectoryName(typeof(object).Assembly.Location);
+        if (location.Length > 0 && !isKnown && _referred.Add(location))
         {
             AddReferences([location]);
         }
@@ -166,6 +169,24 @@ internal sealed class FSharpEngine : IDisposable
             Refer(argument);
         }
     }
+
+    // The session keeps functions as methods, not as values: naming one makes a value of it.
+    private Shell.FsiValue? Function(string name)
+    {
+        if (!IsIdentifier(name))
+        {
+            return null;
+        }
+
+        var (result, _) = _session.EvalExpressionNonThrowing($"``{name}``");
+        return result is FSharpChoice<FSharpOption<Shell.FsiValue>?, Exception>.Choice1Of2 { Item: { Value: var value } }
+            && FSharpType.IsFunction(value.ReflectionType)
+                ? value
+                : null;
+    }
+
+    private static bool IsIdentifier(string name) =>
+        name.Length > 0 && (char.IsLetter(name[0]) || name[0] == '_') && name.All(c => char.IsLetterOrDigit(c) || c is '_' or '\'');
 
     private CellError? Declare(string name, Type type) =>
         Run(

@@ -9,6 +9,9 @@ internal static class FSharpTypeName
     // F#'s own types have other names in the language than in the assembly: FSharpMap is Map.
     private const string CompiledPrefix = "FSharp";
 
+    // Each piece of code that the session runs becomes a module of such a name, which is open to what follows but cannot be named.
+    private const string SessionPrefix = "FSI_";
+
     /// <summary>The name.</summary>
     /// <param name="type">A type that code can name: see <see cref="ScriptTypeName.Nameable"/>; also one that an F# cell declared.</param>
     /// <returns>F#.</returns>
@@ -31,7 +34,16 @@ internal static class FSharpTypeName
             chain.Insert(0, part);
         }
 
-        var name = new StringBuilder("global.");
+        var name = new StringBuilder();
+        if (chain.Count > 1 && chain[0].Namespace is null && chain[0].Name.StartsWith(SessionPrefix, StringComparison.Ordinal))
+        {
+            chain.RemoveAt(0);
+        }
+        else
+        {
+            name.Append("global.");
+        }
+
         foreach (var space in (chain[0].Namespace ?? string.Empty).Split('.', StringSplitOptions.RemoveEmptyEntries))
         {
             name.Append(Quoted(space)).Append('.');

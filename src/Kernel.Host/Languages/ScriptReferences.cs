@@ -39,8 +39,10 @@ internal static class ScriptReferences
     /// <summary>The framework, the extension, the methods library and what they bring.</summary>
     public static IReadOnlyList<MetadataReference> All => Loaded.Value;
 
-    /// <summary>The files of the same.</summary>
-    public static IReadOnlyList<string> Files => Paths.Value;
+    /// <summary>The files of the libraries that come with this program; the framework's and F#'s own are not among them.</summary>
+    public static IEnumerable<string> Libraries =>
+        Paths.Value.Where(p => Path.GetDirectoryName(p) != Path.GetDirectoryName(typeof(object).Assembly.Location)
+            && Path.GetFileName(p) != "FSharp.Core.dll");
 
     /// <summary>The namespaces that are open in every cell.</summary>
     public static IReadOnlyList<string> Imports => Namespaces.Value;

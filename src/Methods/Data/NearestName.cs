@@ -9,9 +9,10 @@ public static class NearestName
     /// <returns><c> Did you mean 'x'?</c> with a leading space, or nothing where none is near.</returns>
     public static string Hint(string typed, IEnumerable<string> names)
     {
-        var nearest = names.Select(n => (Name: n, Edits: Edits(typed.ToUpperInvariant(), n.ToUpperInvariant()))).MinBy(n => n.Edits);
-        return nearest.Name is not null && nearest.Edits <= Math.Max(1, Math.Min(typed.Length, nearest.Name.Length) / 2)
-            ? $" Did you mean '{nearest.Name}'?"
+        var nearest = names.Select(n => (Name: n, Edits: Edits(typed.ToUpperInvariant(), n.ToUpperInvariant())))
+            .OrderBy(n => n.Edits).FirstOrDefault();
+        return nearest.Name is { } name && nearest.Edits <= Math.Max(1, Math.Min(typed.Length, name.Length) / 2)
+            ? $" Did you mean '{name}'?"
             : string.Empty;
     }
 
