@@ -43,6 +43,7 @@ public sealed class AuditCommand : MagicCommand
         new() { Name = "--filter", Description = "The pruning rule.", Default = CommandNames.Of(PruningMethod.ByNoiseRate), Choices = CommandNames.All<PruningMethod>() },
         new() { Name = "--score", Description = "What the issues are ranked by.", Default = CommandNames.Of(LabelQualityScore.SelfConfidence), Choices = CommandNames.All<LabelQualityScore>() },
         new() { Name = "--copies", Description = "Copies with flipped labels that tell how many issues are truly wrong; 0: none.", Kind = ParameterKind.Integer, Minimum = 0, Maximum = 1000, Default = "20" },
+        new() { Name = "--retrain", Description = "Train again on each copy: slower by as many times as there are copies, and less hopeful.", Kind = ParameterKind.Flag },
         new() { Name = "--apply", Description = "Make a cleaned copy of the data: without the issues, or with the suggested labels.", Choices = CommandNames.All<LabelCleaning>() },
         new() { Name = "--cleaned", Description = "With --apply: the variable for the cleaned data, in the form of the data.", Default = StandardCleaned },
         new() { Name = "--save", Description = "With --apply: a CSV file for the cleaned data, with every column." },
@@ -71,7 +72,7 @@ public sealed class AuditCommand : MagicCommand
         Check(arguments, cleaning, variable, cleanedVariable);
         var work = new AuditWork(Name, arguments, notebook);
         using var live = new LiveDisplay(notebook);
-        var progress = new AuditProgress(live, work.Title);
+        var progress = new AuditProgress(live, work.Title) { ShareOfFolds = work.ShareOfFolds };
         var (issues, cleaned) = await RunAsync(arguments, notebook, work, progress, cleaning, live);
         await notebook.SetVariableAsync(variable, issues);
         if (cleaned is not null)
@@ -125,6 +126,11 @@ public sealed class AuditCommand : MagicCommand
         if (arguments.Has("--labels") && (arguments.Has("--data") || !arguments.Has("--probabilities")))
         {
             throw Wrong("--labels: goes with --probabilities alone; with --data the labels come from the data.");
+        }
+
+        if (arguments.Flag("--retrain") && arguments.Has("--probabilities"))
+        {
+            throw Wrong("--retrain: nothing is trained where --probabilities are given.");
         }
 
         if (cleaning is not null && arguments.Has("--labels"))

@@ -34,6 +34,9 @@ internal sealed class AuditWork
     /// <summary>What runs, for the progress line.</summary>
     public string Title { get; }
 
+    /// <summary>The share of the time that the folds take; the copies take the rest.</summary>
+    public double ShareOfFolds => _arguments.Flag("--retrain") ? 1.0 / (1 + Math.Max(1, _arguments.Integer("--copies"))) : 0.95;
+
     /// <summary>Runs it.</summary>
     public LabelIssues Run(AuditProgress progress, CancellationToken cancellationToken)
     {
@@ -56,7 +59,10 @@ internal sealed class AuditWork
         }
 
         var probabilities = Train(data.Dataset, progress, cancellationToken);
-        return Audit(data.Dataset, probabilities, (_, p) => LabelIssues.Find(data, p, options, cancellationToken), AuditProgress.ShareOfFolds, progress, cancellationToken);
+        ProbabilityMaker? retrain = !_arguments.Flag("--retrain") ? null : (labels, stop) =>
+            CrossValidatedProbabilities.Compute(Request(data.Dataset.WithGivenLabels([.. labels.ToArray().Select(y => (long)y)])), null, stop);
+        return Audit(
+            data.Dataset, probabilities, (_, p) => LabelIssues.Find(data, p, options, cancellationToken), ShareOfFolds, progress, cancellationToken, retrain);
     }
 
     private LabelIssues Audit(
@@ -65,7 +71,8 @@ internal sealed class AuditWork
         Func<LabelVector, ProbabilityMatrix, LabelIssues> find,
         double done,
         AuditProgress progress,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        ProbabilityMaker? retrain = null)
     {
         progress.Report(done, "confident joint");
         var issues = find(labels, probabilities);
@@ -81,7 +88,7 @@ internal sealed class AuditWork
                 issues,
                 labels,
                 probabilities,
-                new AuditCalibrationOptions { Copies = Math.Max(2, copies), Seed = _arguments.Integer("--seed") },
+                new AuditCalibrationOptions { Copies = Math.Max(2, copies), Seed = _arguments.Integer("--seed"), Retrain = retrain },
                 new Copies(progress, done),
                 cancellationToken));
         }
@@ -93,18 +100,20 @@ internal sealed class AuditWork
         }
     }
 
+    private CrossValidationRequest Request(LabeledDataset dataset) => new()
+    {
+        Dataset = dataset,
+        Model = ModelCatalog.Find(_arguments.Text("--model") ?? (dataset.IsImage ? "tiny-cnn" : "logistic")),
+        Folds = _arguments.Integer("--folds"),
+        Epochs = _arguments.Has("--epochs") ? _arguments.Integer("--epochs") : Math.Max(dataset.IsImage ? 10 : 30, LeastExamplesSeen / dataset.Count),
+        Optimizer = new SgdSettings { LearningRate = 0.02, WeightDecay = 5e-3 },
+        Device = DeviceChoices.Parse(_arguments.Required("--device")),
+        Seed = _arguments.Integer("--seed"),
+    };
+
     private float[,] Train(LabeledDataset dataset, AuditProgress progress, CancellationToken cancellationToken)
     {
-        var request = new CrossValidationRequest
-        {
-            Dataset = dataset,
-            Model = ModelCatalog.Find(_arguments.Text("--model") ?? (dataset.IsImage ? "tiny-cnn" : "logistic")),
-            Folds = _arguments.Integer("--folds"),
-            Epochs = _arguments.Has("--epochs") ? _arguments.Integer("--epochs") : Math.Max(dataset.IsImage ? 10 : 30, LeastExamplesSeen / dataset.Count),
-            Optimizer = new SgdSettings { LearningRate = 0.02, WeightDecay = 5e-3 },
-            Device = DeviceChoices.Parse(_arguments.Required("--device")),
-            Seed = _arguments.Integer("--seed"),
-        };
+        var request = Request(dataset);
         var own = _arguments.Text("--resume");
         var folder = own ?? Path.Combine(DatasetStore.FromEnvironment().CacheFolder, "audits", CrossValidatedProbabilities.Fingerprint(request));
         var probabilities = CrossValidatedProbabilities.Compute(request with { ResumeFolder = folder }, progress, cancellationToken);
@@ -163,12 +172,12 @@ internal sealed class AuditWork
 /// <param name="title">What is audited.</param>
 internal sealed class AuditProgress(LiveDisplay live, string title) : IProgress<CrossValidationProgress>
 {
-    /// <summary>The folds take nearly all of the time where there are any.</summary>
-    public const double ShareOfFolds = 0.95;
-
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private double _resumed;
     private bool _hasTrained;
+
+    /// <summary>The share of the time that the folds take, where there are any.</summary>
+    public required double ShareOfFolds { get; init; }
 
     /// <summary>How many folds are done.</summary>
     public int FinishedFolds { get; private set; }

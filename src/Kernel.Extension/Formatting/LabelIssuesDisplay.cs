@@ -58,6 +58,8 @@ internal static class LabelIssuesDisplay
         return sprite is null ? bundle : bundle.With(MimeBundle.Png, Convert.ToBase64String(sprite.Png));
     }
 
+    private const string Hopeful = " The model was not trained again on the copies, which makes this somewhat too hopeful.";
+
     private static List<string> Sentences(LabelIssues issues)
     {
         var sentences = new List<string>
@@ -73,7 +75,7 @@ internal static class LabelIssuesDisplay
             var which = n == issues.Count ? $"these {n:#,0}" : $"the first {n:#,0}";
             sentences.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Expect {expected:#,0} of {which} to be truly wrong (interval {Math.Floor(lower):#,0} to {Math.Ceiling(upper):#,0}): so many were found again of labels flipped on purpose in {calibration.Copies} copies, where the list holds {RunSummary.Percent(calibration.Recall)} of all flips."));
+                $"Expect {expected:#,0} of {which} to be truly wrong (interval {Math.Floor(lower):#,0} to {Math.Ceiling(upper):#,0}): so many were found again of labels flipped on purpose in {calibration.Copies} copies, where the list holds {RunSummary.Percent(calibration.Recall)} of all flips.{(calibration.IsRetrained ? string.Empty : Hopeful)}"));
         }
 
         if (LabelIssueCharts.TrulyWrong(issues) is { Length: > 0 } wrong && issues.Data!.Dataset.MislabelledCount is { } all)

@@ -35,6 +35,22 @@ public sealed class AuditCommandTests : IDisposable
         Assert.Contains("Estimated noise matrix", notebook.Html, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Copies_can_be_trained_on_again()
+    {
+        var line = $"#!audit --data noisy {Quick}";
+        using var notebook = await FakeNotebook.RunAsync(line, ("noisy", Noisy()));
+        Assert.Contains("was not trained again on the copies", notebook.PlainText, StringComparison.Ordinal);
+        using var retrained = await FakeNotebook.RunAsync($"{line} --retrain", ("noisy", Noisy()));
+        Assert.DoesNotContain("was not trained again on the copies", retrained.PlainText, StringComparison.Ordinal);
+
+        var (without, with) = ((LabelIssues)notebook["issues"], (LabelIssues)retrained["issues"]);
+        Assert.Equal(without.All, with.All);
+        Assert.True(with.Calibration!.IsRetrained);
+        Assert.False(without.Calibration!.IsRetrained);
+        Assert.NotEqual(without.Calibration.Precision, with.Calibration.Precision);
+    }
+
     [Theory]
     [InlineData("predicted-not-given", PruningMethod.PredictedNotGiven)]
     [InlineData("confident-learning", PruningMethod.ConfidentLearning)]
@@ -205,6 +221,7 @@ public sealed class AuditCommandTests : IDisposable
     [InlineData("--labels y", "--labels: goes with --probabilities alone")]
     [InlineData("--data noisy --labels y --probabilities short", "--labels: goes with --probabilities alone")]
     [InlineData("--labels y --probabilities short --apply drop", "--apply: needs --data")]
+    [InlineData("--data noisy --probabilities short --retrain", "--retrain: nothing is trained where --probabilities are given")]
     [InlineData("--data noisy --save clean.csv", "--save: needs --apply")]
     [InlineData("--data noisy --export no/such/folder/x.csv", "there is no folder")]
     [InlineData("--data noisy --apply drop --cleaned issues", "expected another name")]

@@ -32,8 +32,9 @@ public sealed record AuditCalibrationOptions
 /// What to expect of a list of label issues, measured by auditing the audit. In each copy of the data a plausible true label
 /// is drawn for every example, given its probabilities and its label; the labels are then flipped with the estimated noise
 /// matrix, and the copy is audited in the same way. Since the flips are known, so is the share of true finds among the first
-/// n. Examples that are hard but right stay in the copies, where leaving out the issues would promise too much. Like the audit itself it takes label noise to depend on the class only:
-/// where classes overlap, so that even the best model errs, part of the overlap counts as noise and the curve is too high.
+/// n. Examples that are hard but right stay in the copies, where leaving out the issues would promise too much. Like the audit
+/// itself it takes label noise to depend on the class only: where classes overlap, so that even the best model errs, part of
+/// the overlap counts as noise and the curve is too high.
 /// </summary>
 /// <param name="Precision">For n = 1, 2, …: the mean share of flipped labels among the first n issues of a copy.</param>
 /// <param name="Lower">The lower end of the interval over the copies.</param>
@@ -44,6 +45,9 @@ public sealed record AuditCalibration(
     ImmutableArray<double> Precision, ImmutableArray<double> Lower, ImmutableArray<double> Upper, double Recall, int Copies)
 {
     private const long Stream = 0x6175646974;
+
+    /// <summary>Whether each copy got probabilities of its own; if not, the curve is somewhat too hopeful.</summary>
+    public bool IsRetrained { get; init; }
 
     /// <summary>The number of issues that the curve covers: those of the audit, or fewer where half of the copies have shorter lists.</summary>
     public int Length => Precision.Length;
@@ -116,7 +120,7 @@ public sealed record AuditCalibration(
             progress?.Report((copy + 1.0) / options.Copies);
         }
 
-        return Summarize(finds, recalls, issues.Count, options.Coverage);
+        return Summarize(finds, recalls, issues.Count, options.Coverage) with { IsRetrained = options.Retrain is not null };
     }
 
     private static AuditCalibration Summarize(List<bool[]> finds, List<double> recalls, int most, double coverage)
