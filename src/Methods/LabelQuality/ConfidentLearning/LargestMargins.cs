@@ -116,11 +116,12 @@ internal sealed class LargestMargins<T>
         var kept = 0;
         for (var e = 0; e < margins.Length; e++)
         {
-            if (margins[e] > limit || (margins[e] == limit && ties-- > 0))
-            {
-                margins[kept] = margins[e];
-                owners[kept++] = owners[e];
-            }
+            // Which are larger is as good as random: written in any case and kept without a branch.
+            var (margin, owner) = (margins[e], owners[e]);
+            (margins[kept], owners[kept]) = (margin, owner);
+            var isTie = margin == limit ? 1 : 0;
+            kept += (margin > limit ? 1 : 0) | (isTie & (ties > 0 ? 1 : 0));
+            ties -= isTie;
         }
 
         room.Used = kept;

@@ -14,6 +14,8 @@ namespace NoisyNotebooks.Methods.LabelQuality;
 internal sealed class Pruning<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
+    private const int RowsAhead = 16;
+
     private static readonly T ClearMargin = T.CreateTruncating(2e-6);
 
     private readonly ConfidentScan<T> _scan;
@@ -139,9 +141,16 @@ internal sealed class Pruning<T>
             places[others[o].Class] = o;
         }
 
-        foreach (var n in suspects)
+        // The rows of a class lie far apart, and what is done with one depends on what it holds: without a hint the processor
+        // would wait for each.
+        for (var s = 0; s < suspects.Count; s++)
         {
-            OfferClear(n, k, bars, places, best, scratch);
+            if (s + RowsAhead < suspects.Count)
+            {
+                _scan.Rows.Prefetch(suspects[s + RowsAhead]);
+            }
+
+            OfferClear(suspects[s], k, bars, places, best, scratch);
         }
 
         // Places left over go to margins near or below zero, over which all examples of the class compete.

@@ -57,37 +57,42 @@ internal static class RowKernel
         if (row.Length >= 4 * Vector<T>.Count)
         {
             ref var first = ref MemoryMarshal.GetReference(row);
-            var high = Vector.LoadUnsafe(ref first);
-            var low = high;
-            var total = Vector<T>.Zero;
-            var count = Vector<T>.Zero;
             var width = Vector<T>.Count;
+            var high = Vector.LoadUnsafe(ref first);
+            var (low, high1, low1) = (high, high, high);
+            var (total, total1, count, count1) = (Vector<T>.Zero, Vector<T>.Zero, Vector<T>.Zero, Vector<T>.Zero);
+
+            // Two vectors at a time, each with sums of its own: one sum would have to wait for itself. What the native extremes
+            // make of NaN does not matter: the sum tells.
             if (least.IsEmpty)
             {
-                for (; i <= row.Length - width; i += width)
+                for (; i <= row.Length - (2 * width); i += 2 * width)
                 {
                     var v = Vector.LoadUnsafe(ref first, (nuint)i);
-                    high = Vector.Max(high, v);
-                    low = Vector.Min(low, v);
-                    total += v;
+                    var w = Vector.LoadUnsafe(ref first, (nuint)(i + width));
+                    (high, high1) = (Vector.MaxNative(high, v), Vector.MaxNative(high1, w));
+                    (low, low1) = (Vector.MinNative(low, v), Vector.MinNative(low1, w));
+                    (total, total1) = (total + v, total1 + w);
                 }
             }
             else
             {
                 ref var bound = ref MemoryMarshal.GetReference(least);
-                for (; i <= row.Length - width; i += width)
+                for (; i <= row.Length - (2 * width); i += 2 * width)
                 {
                     var v = Vector.LoadUnsafe(ref first, (nuint)i);
-                    high = Vector.Max(high, v);
-                    low = Vector.Min(low, v);
-                    total += v;
-                    count += Vector.ConditionalSelect(
-                        Vector.GreaterThanOrEqual(v, Vector.LoadUnsafe(ref bound, (nuint)i)), Vector<T>.One, Vector<T>.Zero);
+                    var w = Vector.LoadUnsafe(ref first, (nuint)(i + width));
+                    (high, high1) = (Vector.MaxNative(high, v), Vector.MaxNative(high1, w));
+                    (low, low1) = (Vector.MinNative(low, v), Vector.MinNative(low1, w));
+                    (total, total1) = (total + v, total1 + w);
+                    count += AtLeast(v, ref bound, i);
+                    count1 += AtLeast(w, ref bound, i + width);
                 }
             }
 
-            sum = Vector.Sum(total);
-            confident = int.CreateTruncating(Vector.Sum(count));
+            (high, low) = (Vector.MaxNative(high, high1), Vector.MinNative(low, low1));
+            sum = Vector.Sum(total + total1);
+            confident = int.CreateTruncating(Vector.Sum(count + count1));
             for (var lane = 0; lane < width; lane++)
             {
                 maximum = high[lane] > maximum ? high[lane] : maximum;
@@ -107,6 +112,11 @@ internal static class RowKernel
 
         return new RowSummary<T>(maximum, minimum, sum, confident);
     }
+
+    // One where a class reaches its threshold.
+    private static Vector<T> AtLeast<T>(Vector<T> values, ref T bound, int at)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        Vector.GreaterThanOrEqual(values, Vector.LoadUnsafe(ref bound, (nuint)at)) & Vector<T>.One;
 
     // Rows of up to 64 classes: one bit a class. The last vector overlaps the one before, which neither extremes nor bits mind.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -156,7 +166,7 @@ internal static class RowKernel
             minimum,
             sum,
             BitOperations.PopCount(confident),
-            IndexOfShort(ref first, row.Length, maximum),
+            IndexOfVectors(ref first, row.Length, maximum),
             confident == 0 ? -1 : BitOperations.TrailingZeroCount(confident));
     }
 
@@ -164,7 +174,9 @@ internal static class RowKernel
         where T : unmanaged, IFloatingPointIeee754<T> =>
         none ? 0 : (ulong)Vector256.GreaterThanOrEqual(values, Vector256.LoadUnsafe(ref bound, (nuint)at)).ExtractMostSignificantBits() << at;
 
-    private static int IndexOfShort<T>(ref T first, int length, T value)
+    // Spans look for floats one by one.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int IndexOfVectors<T>(ref T first, int length, T value)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var width = Vector256<T>.Count;
@@ -212,7 +224,10 @@ internal static class RowKernel
     /// <summary>The most likely class of a row that was looked at.</summary>
     public static int IndexOf<T>(ReadOnlySpan<T> row, in RowSummary<T> summary)
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        summary.Predicted >= 0 ? summary.Predicted : row.IndexOf(summary.Maximum);
+        summary.Predicted >= 0 ? summary.Predicted
+        : Vector256.IsHardwareAccelerated && row.Length >= Vector256<T>.Count
+            ? IndexOfVectors(ref MemoryMarshal.GetReference(row), row.Length, summary.Maximum)
+            : row.IndexOf(summary.Maximum);
 
     /// <summary>Whether the most likely class is another than <paramref name="label"/> even after adding 10⁻⁶ to the label's probability.</summary>
     /// <param name="row">K probabilities.</param>
