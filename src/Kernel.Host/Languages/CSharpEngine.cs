@@ -30,7 +30,7 @@ internal sealed class CSharpEngine
     {
         _globals = globals;
         _options = ScriptOptions.Default
-            .WithMetadataResolver(ScriptMetadataResolver.Default.WithBaseDirectory(baseDirectory))
+            .WithMetadataResolver(new MappedResolver(ScriptMetadataResolver.Default.WithBaseDirectory(baseDirectory)))
             .WithSourceResolver(ScriptSourceResolver.Default.WithBaseDirectory(baseDirectory))
             .WithLanguageVersion(LanguageVersion.Latest)
             .WithOptimizationLevel(OptimizationLevel.Release)

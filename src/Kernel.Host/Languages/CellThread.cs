@@ -13,6 +13,8 @@ internal sealed class CellThread : IDisposable
     // Recursive model code in a cell should meet its own limits before it meets the default stack of a second thread.
     private const int StackBytes = 16 << 20;
 
+    private static readonly TimeSpan WaitsEnd = TimeSpan.FromMilliseconds(100);
+
     private readonly BlockingCollection<Job> _jobs = [];
     private Thread _thread;
     private bool _aborted;
@@ -44,15 +46,26 @@ internal sealed class CellThread : IDisposable
     /// <param name="abort">The source of the token that the work was started with.</param>
     public void Abort(CancellationTokenSource abort)
     {
-        // Aborting waits until the thread is in managed code: not on the caller's thread. It does not end waits and sleeps,
-        // which an interrupt does.
+        // Aborting waits until the thread is in managed code: not on the caller's thread.
         _aborted = true;
-        _ = abort.CancelAsync();
-        _thread.Interrupt();
+        _ = WakeAsync(_thread, abort.CancelAsync());
     }
 
     /// <inheritdoc/>
     public void Dispose() => _jobs.CompleteAdding();
+
+    // Aborting does not end waits and sleeps, which an interrupt does. Only those: one that is pending when the thread has left
+    // the work already would tear it out of what reports the end.
+    private static async Task WakeAsync(Thread thread, Task aborted)
+    {
+        while (await Task.WhenAny(aborted, Task.Delay(WaitsEnd)) != aborted)
+        {
+            if (thread.ThreadState.HasFlag(ThreadState.WaitSleepJoin))
+            {
+                thread.Interrupt();
+            }
+        }
+    }
 
     private static void Execute(Job job)
     {

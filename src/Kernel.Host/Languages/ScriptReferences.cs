@@ -23,10 +23,15 @@ internal static class ScriptReferences
         "NoisyNotebooks.Kernel.Host.Languages",
     ];
 
+    private static readonly Lazy<Dictionary<string, string>> Everything = new(() =>
+        ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? string.Empty)
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .DistinctBy(Path.GetFileNameWithoutExtension, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(p => Path.GetFileNameWithoutExtension(p), StringComparer.OrdinalIgnoreCase));
+
     private static readonly Lazy<string[]> Paths = new(() =>
     [
-        .. ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? string.Empty)
-            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        .. Everything.Value.Values
             .Where(p => !HostOnly.Any(h => Path.GetFileName(p).StartsWith(h, StringComparison.OrdinalIgnoreCase))),
     ]);
 
@@ -43,6 +48,11 @@ internal static class ScriptReferences
     public static IEnumerable<string> Libraries =>
         Paths.Value.Where(p => Path.GetDirectoryName(p) != Path.GetDirectoryName(typeof(object).Assembly.Location)
             && Path.GetFileName(p) != "FSharp.Core.dll");
+
+    /// <summary>The file of an assembly of this program, also of one that cells cannot refer to.</summary>
+    /// <param name="assemblyName">Its simple name.</param>
+    /// <returns>The file, or null.</returns>
+    public static string? Find(string assemblyName) => Everything.Value.GetValueOrDefault(assemblyName);
 
     /// <summary>The namespaces that are open in every cell.</summary>
     public static IReadOnlyList<string> Imports => Namespaces.Value;

@@ -51,6 +51,18 @@ public sealed class InterruptTests : IDisposable
     }
 
     [Fact]
+    public async Task Endless_code_is_stopped_every_time()
+    {
+        for (var time = 0; time < 20; time++)
+        {
+            var stopped = RunAndInterrupt("Console.WriteLine(\"on\"); while (true) { }");
+            Assert.Equal(CellStatus.Interrupted, (await stopped.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)).Status);
+        }
+
+        Assert.Equal("12", await Value("6 * 2"));
+    }
+
+    [Fact]
     public async Task Code_that_watches_the_token_ends_by_itself_and_keeps_its_variables()
     {
         var outcome = await RunAndInterrupt(

@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Scripting;
+
+namespace NoisyNotebooks.Kernel.Host.Languages;
+
+/// <summary>
+/// Resolves <c>#r</c> as scripts do. The compiler also asks for everything that this program itself was compiled with, since
+/// the globals of cells come from it: those files are mapped, where the compilers among them would take 100 MB when read.
+/// </summary>
+/// <param name="scripts">Resolves <c>#r</c>.</param>
+internal sealed class MappedResolver(ScriptMetadataResolver scripts) : MetadataReferenceResolver
+{
+    private readonly ConcurrentDictionary<string, PortableExecutableReference> _mapped = new(StringComparer.Ordinal);
+    private readonly ScriptMetadataResolver _scripts = scripts;
+
+    /// <inheritdoc/>
+    public override bool ResolveMissingAssemblies => true;
+
+    /// <inheritdoc/>
+    public override PortableExecutableReference? ResolveMissingAssembly(MetadataReference definition, AssemblyIdentity referenceIdentity) =>
+        ScriptReferences.Find(referenceIdentity.Name) is { } path
+            ? _mapped.GetOrAdd(path, MappedReference.To)
+            : _scripts.ResolveMissingAssembly(definition, referenceIdentity);
+
+    /// <inheritdoc/>
+    public override ImmutableArray<PortableExecutableReference> ResolveReference(string reference, string? baseFilePath, MetadataReferenceProperties properties) =>
+        _scripts.ResolveReference(reference, baseFilePath, properties);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? other) => other is MappedResolver { _scripts: var theirs } && _scripts.Equals(theirs);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _scripts.GetHashCode();
+}
