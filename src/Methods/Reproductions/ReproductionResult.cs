@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using NoisyNotebooks.Methods.Training;
 
 namespace NoisyNotebooks.Methods.Reproductions;
@@ -112,13 +113,17 @@ public sealed record ReproductionRow
         var scale = IsShare ? 100 : 1;
         var unit = IsShare ? " %" : string.Empty;
         var mean = values.Average();
+
+        // Small numbers that are no shares need two figures that count.
+        var decimals = IsShare || mean == 0 ? 1 : Math.Clamp(1 - (int)Math.Floor(Math.Log10(Math.Abs(mean))), 1, 6);
+        string Text(double value) => (value * scale).ToString($"F{decimals}", CultureInfo.InvariantCulture);
         if (values.Length == 1)
         {
-            return FormattableString.Invariant($"{mean * scale:0.0}{unit}");
+            return Text(mean) + unit;
         }
 
         var deviation = Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1));
-        return FormattableString.Invariant($"{mean * scale:0.0} ± {deviation * scale:0.0}{unit}");
+        return $"{Text(mean)} ± {Text(deviation)}{unit}";
     }
 }
 
