@@ -13,13 +13,16 @@ internal static class HumanNoise
     {
         var epochs = arguments.Length > 0 ? int.Parse(arguments[0], CultureInfo.InvariantCulture) : 30;
         var test = DatasetCatalog.LoadAsync("cifar-10", DataSplit.Test).GetAwaiter().GetResult();
-        foreach (var labels in new[] { "worst", "aggregate" })
+        string[] kinds = arguments.Length > 1 ? [arguments[1]] : ["worst", "aggregate"];
+        TrainingMethod[] methods = [new CrossEntropyTraining(), new EarlyLearningRegularization()];
+        var wanted = arguments.Length > 2 ? arguments[2] : string.Empty;
+        foreach (var labels in kinds)
         {
             var train = DatasetCatalog.LoadAsync($"cifar-10n-{labels}", take: 10_000).GetAwaiter().GetResult();
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{train.Name}: {train.Count} images, {(double)train.MislabelledCount! / train.Count:P1} of the labels wrong; {test.Count} test images, {epochs} epochs"));
-            foreach (var method in (TrainingMethod[])[new CrossEntropyTraining(), new EarlyLearningRegularization()])
+            foreach (var method in methods.Where(m => m.ToString()!.StartsWith(wanted, StringComparison.OrdinalIgnoreCase)))
             {
                 using var run = method.Train(new TrainingRequest
                 {

@@ -22,7 +22,7 @@ switch (args)
             usage: dotnet run --project benchmarks -c Release -- COMMAND
               elr-epoch [PYTHON [THREADS]]  one ELR epoch: ours, a bare TorchSharp loop and PyTorch, in turn, medians and ratios
               memory                 native memory after 200 and after 2,000 training steps
-              cifar-10n [EPOCHS]     cross-entropy and ELR on human labels (needs NOISY_DATA)
+              cifar-10n [EPOCHS [worst|aggregate [METHOD]]]  cross-entropy and ELR on human labels (needs NOISY_DATA)
               label-issues [PYTHON CLEANLAB-CHECKOUT] [--no-stream]
                                      label issues: ours and cleanlab, in turn, time and memory; 4 GB from a mapped file
               micro                  BenchmarkDotNet: the ELR loss beside cross-entropy
