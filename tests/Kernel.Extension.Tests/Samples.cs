@@ -16,7 +16,7 @@ internal static class Samples
 
     public static LabeledDataset Blobs(int count = 90) => SyntheticData.GaussianBlobs(count, seed: 3);
 
-    public static NoisyDataset NoisyBlobs(int count = 90) => new SymmetricNoise(0.4).Inject(Blobs(count), 1);
+    public static NoisyDataset<LabeledDataset> NoisyBlobs(int count = 90) => new SymmetricNoise(0.4).Inject(Blobs(count), 1);
 
     /// <summary>Twelve 4×4 pictures of one grey each, in two classes, every third label wrong.</summary>
     public static LabeledDataset Pictures(int channels = 1, string name = "greys")

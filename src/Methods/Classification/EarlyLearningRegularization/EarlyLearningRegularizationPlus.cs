@@ -1,3 +1,4 @@
+using NoisyNotebooks.Methods.Data;
 using NoisyNotebooks.Methods.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -39,6 +40,10 @@ public sealed class EarlyLearningRegularizationPlus : TrainingMethod
 
     /// <inheritdoc/>
     public override string Settings => FormattableString.Invariant($"β = {Beta}, λ = {Lambda}, mixup α = {MixUpAlpha}, γ = {Gamma}");
+
+    /// <inheritdoc/>
+    /// <remarks>Mixed-up inputs need examples that can be mixed: not the nodes of one graph.</remarks>
+    public override bool Accepts(Dataset data) => data is LabeledDataset;
 
     /// <inheritdoc/>
     protected internal override TrainingSession Start(TrainingContext context) => new Session(this, context);
@@ -122,7 +127,7 @@ public sealed class EarlyLearningRegularizationPlus : TrainingMethod
         public override long[] SuggestedLabels()
         {
             using var both = _losses[0].State + _losses[1].State;
-            return TargetLabels.Of(both, _context.Train.GivenLabels);
+            return TargetLabels.Of(both, _context.Train.Given.Entries());
         }
 
         protected override void Dispose(bool disposing)

@@ -1,4 +1,4 @@
-namespace NoisyNotebooks.Methods.Papers;
+namespace NoisyNotebooks.Methods.Reproductions;
 
 /// <summary>The folder of a paper's method, which is also how the catalogue is searched.</summary>
 public enum PaperArea
