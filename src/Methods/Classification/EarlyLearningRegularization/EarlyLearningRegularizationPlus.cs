@@ -53,7 +53,7 @@ public sealed class EarlyLearningRegularizationPlus : TrainingMethod
         private readonly EarlyLearningRegularizationPlus _method;
         private readonly TrainingContext _context;
         private readonly EarlyLearningRegularizationPlusLoss[] _losses;
-        private readonly WeightAveragedModel[] _averages;
+        private readonly WeightAverage[] _averages;
 
         public Session(EarlyLearningRegularizationPlus method, TrainingContext context)
         {
@@ -72,7 +72,7 @@ public sealed class EarlyLearningRegularizationPlus : TrainingMethod
             ];
             _averages =
             [
-                .. Enumerable.Range(0, 2).Select(i => new WeightAveragedModel(
+                .. Enumerable.Range(0, 2).Select(i => new WeightAverage(
                     context.CreateNetwork(i), method.Gamma, method.AveragingRampLength)),
             ];
         }

@@ -1,3 +1,4 @@
+using NoisyNotebooks.Methods.Data;
 using TorchSharp;
 using static TorchSharp.torch;
 

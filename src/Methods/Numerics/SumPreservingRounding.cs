@@ -1,4 +1,4 @@
-namespace NoisyNotebooks.Methods.LabelQuality;
+namespace NoisyNotebooks.Methods.Numerics;
 
 /// <summary>
 /// Rounds numbers to integers so that the rounded total stays: each to the nearest (halves to even), then, while the sum is

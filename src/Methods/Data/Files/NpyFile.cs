@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Win32.SafeHandles;
 
-namespace NoisyNotebooks.Methods.LabelQuality;
+namespace NoisyNotebooks.Methods.Data;
 
 /// <summary>A NumPy array file, mapped into memory: magic, version, length of the header, a Python dictionary, the numbers.</summary>
 internal sealed partial class NpyFile : IDisposable

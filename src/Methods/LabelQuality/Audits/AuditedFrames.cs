@@ -17,7 +17,7 @@ internal sealed class AuditedDataFrame(DataFrame frame, AuditColumns columns, st
     public override object?[] Row(int index) => [.. frame.Columns.Select(c => c[index])];
 
     /// <inheritdoc/>
-    public override object Clean(LabelIssues issues, LabelCleaning cleaning) =>
+    public override object Clean(IssueList issues, LabelCleaning cleaning) =>
         Clean(frame, Columns.IndexOf(LabelColumn), CleanLabels(issues, cleaning), Dataset.ClassNames);
 
     private static DataFrame Clean(DataFrame frame, int labelAt, long?[] labels, ImmutableArray<string> names)
@@ -64,7 +64,7 @@ internal sealed class AuditedDeedleFrame<TRow>(Frame<TRow, string> frame, AuditC
         Array.ConvertAll(_series, s => s.TryGetAt(index) is { HasValue: true } value ? value.Value : null);
 
     /// <inheritdoc/>
-    public override object Clean(LabelIssues issues, LabelCleaning cleaning)
+    public override object Clean(IssueList issues, LabelCleaning cleaning)
     {
         var labels = CleanLabels(issues, cleaning);
         if (cleaning == LabelCleaning.Drop)

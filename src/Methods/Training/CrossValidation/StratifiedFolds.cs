@@ -1,6 +1,6 @@
 using NoisyNotebooks.Methods.Data;
 
-namespace NoisyNotebooks.Methods.LabelQuality;
+namespace NoisyNotebooks.Methods.Training;
 
 /// <summary>
 /// A division of examples into folds in which every class is spread evenly: within a class the numbers of examples in two

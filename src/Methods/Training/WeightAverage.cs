@@ -1,13 +1,13 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace NoisyNotebooks.Methods.Classification;
+namespace NoisyNotebooks.Methods.Training;
 
 /// <summary>
 /// The target network of ELR+: a network whose parameters are a moving average of another's. Running statistics of batch
 /// normalization are its own, not averaged.
 /// </summary>
-public sealed class WeightAveragedModel : IDisposable
+public sealed class WeightAverage : IDisposable
 {
     private readonly Tensor[] _parameters;
 
@@ -18,7 +18,7 @@ public sealed class WeightAveragedModel : IDisposable
     /// Above 0: momentum γ · ramp(step + 1, rampLength). 0: the true average of all steps, until γ caps it.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
-    public WeightAveragedModel(nn.Module<Tensor, Tensor> module, double gamma = 0.997, long rampLength = 40_000)
+    public WeightAverage(nn.Module<Tensor, Tensor> module, double gamma = 0.997, long rampLength = 40_000)
     {
         ArgumentNullException.ThrowIfNull(module);
         if (!(gamma is >= 0 and < 1))

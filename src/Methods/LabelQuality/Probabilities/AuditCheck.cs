@@ -1,4 +1,5 @@
 using System.Numerics;
+using NoisyNotebooks.Methods.Data;
 
 namespace NoisyNotebooks.Methods.LabelQuality;
 
@@ -37,37 +38,7 @@ internal static class AuditCheck
                 $"probabilities: at least 2 classes (columns) are needed, got {probabilities.NumClasses}.", nameof(probabilities));
         }
 
-        Labels(labels, probabilities.NumClasses, allowOneClass);
-    }
-
-    /// <summary>Checks labels.</summary>
-    /// <param name="labels">N labels.</param>
-    /// <param name="classes">K.</param>
-    /// <param name="allowOneClass">Whether all labels may be the same.</param>
-    /// <exception cref="ArgumentException">A label out of range, or one class only.</exception>
-    public static void Labels(LabelVector labels, int classes, bool allowOneClass = false)
-    {
-        ArgumentNullException.ThrowIfNull(labels);
-        var values = labels.Values;
-        var varied = false;
-        for (var n = 0; n < values.Length; n++)
-        {
-            if ((uint)values[n] >= (uint)classes)
-            {
-                throw new ArgumentException(
-                    $"labels: each label must be from 0 to {classes - 1} (the probabilities have {classes} columns), got {values[n]} at position {n}.",
-                    nameof(labels));
-            }
-
-            varied |= values[n] != values[0];
-        }
-
-        if (!varied && !allowOneClass)
-        {
-            throw new ArgumentException(
-                $"labels: at least 2 different labels are needed to find wrong ones, got only label {(values.Length == 0 ? "none" : values[0])}.",
-                nameof(labels));
-        }
+        labels.Check(probabilities.NumClasses, allowOneClass);
     }
 
     /// <summary>The exception for a row that holds no probabilities.</summary>

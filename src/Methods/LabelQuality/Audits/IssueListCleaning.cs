@@ -4,7 +4,7 @@ using NoisyNotebooks.Methods.Data;
 namespace NoisyNotebooks.Methods.LabelQuality;
 
 /// <summary>Cleaned data sets.</summary>
-public sealed partial class LabelIssues
+public abstract partial class IssueList
 {
     /// <summary>The data set without the examples that are issues.</summary>
     /// <param name="dataset">The data set that was audited; it is not changed.</param>

@@ -1,4 +1,4 @@
-namespace NoisyNotebooks.Methods.Classification;
+namespace NoisyNotebooks.Methods.Training;
 
 /// <summary>The smooth rise from e⁻⁵ to 1 that ELR+ uses for λ and for the momentum of the averaged weights.</summary>
 public static class SigmoidRamp

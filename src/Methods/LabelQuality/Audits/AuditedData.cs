@@ -72,7 +72,7 @@ public abstract class AuditedData
     /// <param name="cleaning">What is done with the issues.</param>
     /// <returns>A <see cref="LabeledDataset"/>, <see cref="DataFrame"/> or Deedle frame.</returns>
     /// <exception cref="ArgumentException">It is the audit of other data, or nothing would be left.</exception>
-    public abstract object Clean(LabelIssues issues, LabelCleaning cleaning);
+    public abstract object Clean(IssueList issues, LabelCleaning cleaning);
 
     /// <summary>
     /// Writes the cleaned data as CSV, with every column. The file is written beside its place and renamed. Lines of a CSV file
@@ -83,7 +83,7 @@ public abstract class AuditedData
     /// <param name="cleaning">What is done with the issues.</param>
     /// <exception cref="ArgumentException">It is the audit of other data, or nothing would be left.</exception>
     /// <exception cref="IOException">The file cannot be written; nothing is left behind.</exception>
-    public void WriteCsv(string path, LabelIssues issues, LabelCleaning cleaning)
+    public void WriteCsv(string path, IssueList issues, LabelCleaning cleaning)
     {
         var labels = CleanLabels(issues, cleaning);
         CsvText.Write(path, writer =>
@@ -158,7 +158,7 @@ public abstract class AuditedData
     }
 
     /// <summary>The label of each example after cleaning; null where it is left out.</summary>
-    private protected long?[] CleanLabels(LabelIssues issues, LabelCleaning cleaning)
+    private protected long?[] CleanLabels(IssueList issues, LabelCleaning cleaning)
     {
         ArgumentNullException.ThrowIfNull(issues);
         issues.CheckAudited(Dataset);

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace NoisyNotebooks.Methods.LabelQuality;
+namespace NoisyNotebooks.Methods.Numerics;
 
 /// <summary>
 /// Sums in the order in which NumPy sums contiguous numbers, so that thresholds equal those of the Python library to the

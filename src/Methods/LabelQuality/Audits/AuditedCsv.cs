@@ -44,7 +44,7 @@ internal sealed class AuditedCsv : AuditedData
     public override object?[] Row(int index) => CsvRecords.Split(_records[index], _delimiter);
 
     /// <inheritdoc/>
-    public override object Clean(LabelIssues issues, LabelCleaning cleaning)
+    public override object Clean(IssueList issues, LabelCleaning cleaning)
     {
         var labels = CleanLabels(issues, cleaning);
         var kept = Enumerable.Range(0, labels.Length).Where(n => labels[n] is not null).ToArray();

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace NoisyNotebooks.Methods.LabelQuality;
+namespace NoisyNotebooks.Methods.Data;
 
 /// <summary>Writing CSV.</summary>
 internal static class CsvText

@@ -1,9 +1,8 @@
 using NoisyNotebooks.Methods.Data;
 using NoisyNotebooks.Methods.Models;
-using NoisyNotebooks.Methods.Training;
 using static TorchSharp.torch;
 
-namespace NoisyNotebooks.Methods.LabelQuality;
+namespace NoisyNotebooks.Methods.Training;
 
 /// <summary>How out-of-sample probabilities are made.</summary>
 public sealed record CrossValidationRequest
@@ -71,7 +70,7 @@ public static class CrossValidatedProbabilities
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(request.Dataset);
         var data = request.Dataset;
-        AuditCheck.Labels(data, data.NumClasses);
+        ((LabelVector)data).Check(data.NumClasses);
         var folds = StratifiedFolds.Assign(data, request.Folds, request.Seed);
         var store = request.ResumeFolder is { } folder ? new FoldStore(folder, request) : null;
         var probabilities = new float[data.Count, data.NumClasses];

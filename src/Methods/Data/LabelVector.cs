@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using NoisyNotebooks.Methods.Data;
 
-namespace NoisyNotebooks.Methods.LabelQuality;
+namespace NoisyNotebooks.Methods.Data;
 
 /// <summary>N given labels, each from 0 to K−1. Arrays of <see cref="int"/> and <see cref="long"/> convert by themselves.</summary>
 public sealed class LabelVector
@@ -69,5 +68,33 @@ public sealed class LabelVector
         }
 
         return new LabelVector(values);
+    }
+
+    /// <summary>Checks labels against the classes there are.</summary>
+    /// <param name="classes">K.</param>
+    /// <param name="allowOneClass">Whether all labels may be the same.</param>
+    /// <param name="labels">The parameter's name.</param>
+    /// <exception cref="ArgumentException">A label out of range, or one class only.</exception>
+    internal void Check(int classes, bool allowOneClass = false, string labels = "labels")
+    {
+        var varied = false;
+        for (var n = 0; n < _labels.Length; n++)
+        {
+            if ((uint)_labels[n] >= (uint)classes)
+            {
+                throw new ArgumentException(
+                    $"{labels}: each label must be from 0 to {classes - 1} (the probabilities have {classes} columns), got {_labels[n]} at position {n}.",
+                    labels);
+            }
+
+            varied |= _labels[n] != _labels[0];
+        }
+
+        if (!varied && !allowOneClass)
+        {
+            throw new ArgumentException(
+                $"{labels}: at least 2 different labels are needed to find wrong ones, got only label {(_labels.Length == 0 ? "none" : _labels[0])}.",
+                labels);
+        }
     }
 }

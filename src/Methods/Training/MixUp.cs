@@ -2,7 +2,7 @@ using NoisyNotebooks.Methods.Data;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace NoisyNotebooks.Methods.Classification;
+namespace NoisyNotebooks.Methods.Training;
 
 /// <summary>Mixup (Zhang et al. 2018) as ELR+ uses it: the example itself always weighs at least half.</summary>
 public static class MixUp

@@ -2,10 +2,10 @@ using NoisyNotebooks.Methods.Data;
 using NoisyNotebooks.Methods.LabelQuality;
 using NoisyNotebooks.Methods.Models;
 using NoisyNotebooks.Methods.Noise;
-using NoisyNotebooks.Methods.Tests.Data;
 using NoisyNotebooks.Methods.Training;
+using Blobs = NoisyNotebooks.Methods.Data.SyntheticData;
 
-namespace NoisyNotebooks.Methods.Tests.LabelQuality;
+namespace NoisyNotebooks.Methods.Tests.Training;
 
 public sealed class CrossValidationTests
 {
@@ -41,7 +41,7 @@ public sealed class CrossValidationTests
     [Fact]
     public void The_probabilities_find_the_flipped_labels()
     {
-        var noisy = new SymmetricNoise(0.15).Inject(SyntheticData.GaussianBlobs(400, std: 0.5, seed: 5), 3);
+        var noisy = new SymmetricNoise(0.15).Inject(Blobs.GaussianBlobs(400, std: 0.5, seed: 5), 3);
         var progress = new Watcher();
 
         var probabilities = CrossValidatedProbabilities.Compute(Request(noisy.Dataset), progress);
@@ -61,7 +61,7 @@ public sealed class CrossValidationTests
     public void A_stopped_run_goes_on_where_it_was_and_ends_with_the_same_numbers()
     {
         using var folder = new TemporaryFolder();
-        var request = Request(SyntheticData.GaussianBlobs(90, std: 1, seed: 5));
+        var request = Request(Blobs.GaussianBlobs(90, std: 1, seed: 5));
         var whole = CrossValidatedProbabilities.Compute(request);
         using var stop = new CancellationTokenSource();
         var kept = request with { ResumeFolder = Path.Combine(folder.Path, "folds") };
@@ -81,51 +81,6 @@ public sealed class CrossValidationTests
         var damaged = Path.Combine(kept.ResumeFolder, "fold-2.bin");
         File.WriteAllBytes(damaged, File.ReadAllBytes(damaged)[..^9]);
         Assert.Contains("damaged", Assert.Throws<InvalidDataException>(() => CrossValidatedProbabilities.Compute(kept)).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void The_audit_of_the_audit_expects_what_is_true()
-    {
-        var noisy = new SymmetricNoise(0.2).Inject(SyntheticData.GaussianBlobs(900, std: 0.7, seed: 5), 3);
-        var probabilities = CrossValidatedProbabilities.Compute(Request(noisy.Dataset));
-        var issues = LabelIssues.Find(noisy.Dataset, probabilities);
-
-        var calibration = AuditCalibration.Measure(issues, noisy.Dataset, probabilities);
-        var again = AuditCalibration.Measure(issues, noisy.Dataset, probabilities);
-
-        Assert.Equal(calibration.Precision, again.Precision);
-        Assert.True(calibration.Length > 0.5 * issues.Count, $"{calibration.Length} of {issues.Count}");
-        var n = calibration.Length;
-        var truth = (double)issues.Indices.Take(n).Count(i => noisy.Report.Flipped[i]) / n;
-        Assert.Equal(truth, calibration.Precision[n - 1], 0.1);
-        Assert.All(Enumerable.Range(0, n), i => Assert.InRange(calibration.Precision[i], calibration.Lower[i] - 1e-12, calibration.Upper[i] + 1e-12));
-        Assert.Equal(n * calibration.Precision[n - 1], calibration.ExpectedWrong(n).Expected, 1e-9);
-        Assert.Throws<ArgumentOutOfRangeException>(() => calibration.ExpectedWrong(n + 1));
-    }
-
-    [Fact]
-    public void The_audit_of_the_audit_can_retrain_and_checks_its_options()
-    {
-        var noisy = new SymmetricNoise(0.2).Inject(SyntheticData.GaussianBlobs(200, std: 0.6, seed: 5), 3).Dataset;
-        var probabilities = CrossValidatedProbabilities.Compute(Request(noisy));
-        var issues = LabelIssues.Find(noisy, probabilities);
-        var asked = 0;
-
-        var calibration = AuditCalibration.Measure(issues, noisy, probabilities, new()
-        {
-            Copies = 2,
-            Retrain = (labels, cancel) =>
-            {
-                asked++;
-                return CrossValidatedProbabilities.Compute(Request(noisy.WithGivenLabels([.. labels.ToArray().Select(l => (long)l)])), cancellationToken: cancel);
-            },
-        });
-
-        Assert.Equal(2, asked);
-        Assert.True(calibration.Precision[^1] > 0.7);
-        Assert.Throws<ArgumentException>(() => AuditCalibration.Measure(issues, noisy, probabilities, new() { Copies = 1 }));
-        Assert.Throws<ArgumentException>(() => AuditCalibration.Measure(issues, noisy, probabilities, new() { Coverage = 1 }));
-        Assert.Throws<ArgumentException>(() => AuditCalibration.Measure(issues, noisy.Take(100), probabilities));
     }
 
     private static CrossValidationRequest Request(LabeledDataset dataset) => new()

@@ -28,7 +28,7 @@ internal sealed class AuditedDataset(LabeledDataset dataset)
     }
 
     /// <inheritdoc/>
-    public override object Clean(LabelIssues issues, LabelCleaning cleaning)
+    public override object Clean(IssueList issues, LabelCleaning cleaning)
     {
         ArgumentNullException.ThrowIfNull(issues);
         return cleaning == LabelCleaning.Drop ? issues.Drop(Dataset) : issues.Relabel(Dataset);

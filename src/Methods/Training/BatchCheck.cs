@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace NoisyNotebooks.Methods.Classification;
+namespace NoisyNotebooks.Methods.Training;
 
 /// <summary>Checks what a caller hands to a loss, before anything is changed.</summary>
 internal static class BatchCheck

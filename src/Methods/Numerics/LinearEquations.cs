@@ -1,4 +1,4 @@
-namespace NoisyNotebooks.Methods.LabelQuality;
+namespace NoisyNotebooks.Methods.Numerics;
 
 /// <summary>Small dense systems, by elimination with row pivots.</summary>
 internal static class LinearEquations
@@ -6,10 +6,9 @@ internal static class LinearEquations
     /// <summary>Solves A·x = b.</summary>
     /// <param name="matrix"><c>[K,K]</c>; not changed.</param>
     /// <param name="right">K numbers; not changed.</param>
-    /// <param name="method">The name of the parameter that chose to solve.</param>
     /// <returns>x.</returns>
     /// <exception cref="ArgumentException">The matrix is singular.</exception>
-    public static double[] Solve(double[,] matrix, double[] right, string method = "method")
+    public static double[] Solve(double[,] matrix, double[] right)
     {
         var n = right.Length;
         var a = (double[,])matrix.Clone();
@@ -24,8 +23,7 @@ internal static class LinearEquations
 
             if (!(Math.Abs(a[pivot, c]) > 1e-14))
             {
-                throw new ArgumentException(
-                    $"method: the noise matrix cannot be inverted (pivot {a[pivot, c]} in column {c}); use the count method.", method);
+                throw new ArgumentException($"matrix: expected one that can be inverted, got pivot {a[pivot, c]} in column {c}.", nameof(matrix));
             }
 
             for (var j = c; j < n; j++)

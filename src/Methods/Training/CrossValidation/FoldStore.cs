@@ -3,7 +3,7 @@ using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace NoisyNotebooks.Methods.LabelQuality;
+namespace NoisyNotebooks.Methods.Training;
 
 /// <summary>
 /// The probabilities of finished folds, one file each: a magic line, what they were made from, the numbers, a checksum.

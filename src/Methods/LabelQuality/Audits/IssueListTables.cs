@@ -1,11 +1,12 @@
 using System.Globalization;
 using Deedle;
 using Microsoft.Data.Analysis;
+using NoisyNotebooks.Methods.Data;
 
 namespace NoisyNotebooks.Methods.LabelQuality;
 
 /// <summary>The issues as tables and files.</summary>
-public sealed partial class LabelIssues
+public abstract partial class IssueList
 {
     /// <summary>The issues as a table, the most suspect first.</summary>
     /// <returns>Columns index, given_label, suggested_label (class names) and score.</returns>
