@@ -48,13 +48,13 @@ internal static class Samples
         return issues.With(AuditCalibration.Measure(issues, data.Dataset, probabilities, new() { Copies = 5 }));
     }
 
-    public static double[,] Probabilities(LabeledDataset dataset)
+    public static double[,] Probabilities(Dataset dataset)
     {
         var (count, classes) = (dataset.Count, dataset.NumClasses);
         var probabilities = new double[count, classes];
         for (var n = 0; n < count; n++)
         {
-            var sure = (dataset.GivenLabels[n] + (n % 3 == 0 ? 1 : 0)) % classes;
+            var sure = (dataset.Given.Entries()[n] + (n % 3 == 0 ? 1 : 0)) % classes;
             for (var k = 0; k < classes; k++)
             {
                 probabilities[n, k] = k == sure ? 0.9 : 0.1 / (classes - 1);

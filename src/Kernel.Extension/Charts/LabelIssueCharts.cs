@@ -80,7 +80,7 @@ public static class LabelIssueCharts
 
     /// <summary>For each issue whether its given label is wrong; null where the true labels are not known.</summary>
     internal static bool[]? TrulyWrong(LabelIssues issues) =>
-        issues.Data?.Dataset.TrueLabels is { } known ? [.. issues.All.Select(i => known[i.Index] != i.GivenLabel)] : null;
+        issues.Data?.Dataset.Known?.Entries() is { } known ? [.. issues.All.Select(i => known[i.Index] != i.GivenLabel)] : null;
 
     // The first places all, later ones thinned: a long list needs no point a pixel.
     private static int[] Places(int length) =>

@@ -22,7 +22,7 @@ public sealed class AuditCommand : MagicCommand
         new()
         {
             Name = "--data", Description = "What to audit; by default the variable data, or the only data set there is.", IsPositional = true, Kind = ParameterKind.Source,
-            AcceptedTypes = AuditSources.Data, AcceptedForms = "a LabeledDataset, a DataFrame, a Deedle frame or a CSV file",
+            AcceptedTypes = AuditSources.Data, AcceptedForms = "a data set with class labels, a DataFrame, a Deedle frame or a CSV file",
         },
         new() { Name = "--label", Description = "For tables: the column of labels; by default label or given_label." },
         new() { Name = "--true-label", Description = "For tables: a column of true labels, to check the audit; by default true_label, where there is one. Never a feature." },
@@ -35,7 +35,7 @@ public sealed class AuditCommand : MagicCommand
         new()
         {
             Name = "--labels", Description = "With --probabilities and without --data: the N given labels, 0 to K-1.", Kind = ParameterKind.Source,
-            AcceptedTypes = AuditSources.Labels, AcceptedForms = "an int[], long[], List<int>, List<long>, ImmutableArray<long>, LabelVector, Tensor or LabeledDataset",
+            AcceptedTypes = AuditSources.Labels, AcceptedForms = "an int[], long[], List<int>, List<long>, ImmutableArray<long>, LabelVector, Tensor or data set",
         },
         new() { Name = "--model", Description = "The model of each fold; by default tiny-cnn for pictures and logistic for tables.", Choices = ["logistic", "mlp", "tiny-cnn", "small-cnn"] },
         new() { Name = "--folds", Description = "Parts of the cross-validation.", Kind = ParameterKind.Integer, Minimum = 2, Maximum = 1000, Default = "5" },

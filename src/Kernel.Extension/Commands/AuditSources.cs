@@ -10,21 +10,23 @@ namespace NoisyNotebooks.Kernel.Extension.Commands;
 /// <summary>What a notebook variable or a file can be for an audit.</summary>
 internal static class AuditSources
 {
-    public static IReadOnlyList<Type> Data() => [typeof(LabeledDataset), typeof(DataFrame), typeof(Frame<,>)];
+    public static IReadOnlyList<Type> Data() => [typeof(Dataset), typeof(DataFrame), typeof(Frame<,>)];
 
     public static IReadOnlyList<Type> Probabilities() => [typeof(double[,]), typeof(float[,]), typeof(Tensor), typeof(ProbabilityMatrix)];
 
     public static IReadOnlyList<Type> Labels() =>
     [
         typeof(int[]), typeof(long[]), typeof(List<int>), typeof(List<long>), typeof(ImmutableArray<long>), typeof(LabelVector), typeof(Tensor),
-        typeof(LabeledDataset),
+        typeof(Dataset),
     ];
 
     /// <summary>Data that was found by <see cref="CommandArguments.Source"/>.</summary>
     public static AuditedData ToData(object source, AuditColumns columns, string name) => source switch
     {
-        LabeledDataset dataset when columns == new AuditColumns() => AuditedData.Of(dataset),
-        LabeledDataset => throw new ArgumentException("--label, --true-label and --features are for tables; a LabeledDataset knows its own.", nameof(columns)),
+        Dataset dataset when dataset.Kind != TargetKind.Classes => throw new ArgumentException(
+            $"--data: an audit looks at one class label an example, and '{name}' has {dataset.Kind}.", nameof(source)),
+        Dataset dataset when columns == new AuditColumns() => AuditedData.Of(dataset),
+        Dataset => throw new ArgumentException("--label, --true-label and --features are for tables; a data set knows its own.", nameof(columns)),
         DataFrame frame => AuditedData.Of(frame, columns, name),
         IFrame frame => frame.Apply(new DeedleData(columns, name)),
         string path => AuditedData.FromCsv(path, columns),
@@ -51,7 +53,7 @@ internal static class AuditSources
         List<long> values => values.ToArray(),
         ImmutableArray<long> values => values,
         LabelVector values => values,
-        LabeledDataset dataset => dataset,
+        Dataset dataset => dataset,
         Tensor values => FromTensor(values),
         _ => throw new ArgumentException($"--labels: expected labels in a variable, got '{source}'.", nameof(source)),
     };

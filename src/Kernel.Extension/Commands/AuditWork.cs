@@ -28,7 +28,7 @@ internal sealed class AuditWork
         _data = _labels is not null ? null
             : arguments.Has("--data") ? arguments.Source("--data", notebook)
             : VariableNames.DatasetOf(command, arguments, notebook);
-        Title = $"audit of {(_labels is null ? (_data as LabeledDataset)?.Name ?? arguments.Text("--data") : arguments.Text("--labels"))}";
+        Title = $"audit of {(_labels is null ? (_data as Dataset)?.Name ?? arguments.Text("--data") : arguments.Text("--labels"))}";
     }
 
     /// <summary>What runs, for the progress line.</summary>
@@ -60,7 +60,7 @@ internal sealed class AuditWork
 
         var probabilities = Train(data.Dataset, progress, cancellationToken);
         ProbabilityMaker? retrain = !_arguments.Flag("--retrain") ? null : (labels, stop) =>
-            CrossValidatedProbabilities.Compute(Request(data.Dataset.WithGivenLabels([.. labels.ToArray().Select(y => (long)y)])), null, stop);
+            CrossValidatedProbabilities.Compute(Request(data.Dataset.WithGiven(data.Dataset.Given.WithEntries([.. labels.ToArray().Select(y => (long)y)]))), null, stop);
         return Audit(
             data.Dataset, probabilities, (_, p) => LabelIssues.Find(data, p, options, cancellationToken), ShareOfFolds, progress, cancellationToken, retrain);
     }
@@ -100,7 +100,7 @@ internal sealed class AuditWork
         }
     }
 
-    private CrossValidationRequest Request(LabeledDataset dataset) => new()
+    private CrossValidationRequest Request(Dataset dataset) => new()
     {
         Dataset = dataset,
         Model = ModelCatalog.Find(_arguments.Text("--model") ?? (dataset.IsImage ? "tiny-cnn" : "logistic")),
@@ -111,7 +111,7 @@ internal sealed class AuditWork
         Seed = _arguments.Integer("--seed"),
     };
 
-    private float[,] Train(LabeledDataset dataset, AuditProgress progress, CancellationToken cancellationToken)
+    private float[,] Train(Dataset dataset, AuditProgress progress, CancellationToken cancellationToken)
     {
         var request = Request(dataset);
         var own = _arguments.Text("--resume");

@@ -30,7 +30,7 @@ internal static class LabelIssuesDisplay
         if (list is not null)
         {
             text += $"\n\n{list.ToText()}";
-            if (issues.Data?.Dataset is { IsImage: true } pictures)
+            if (issues.Data?.Dataset is LabeledDataset { IsImage: true } pictures)
             {
                 var first = issues.All.Take(MaximumPictures).ToList();
                 sprite = ImageSprite.Of(pictures, [.. first.Select(i => (long)i.Index)]);
@@ -100,7 +100,7 @@ internal static class LabelIssuesDisplay
         var (given, suggested) = (issues.ClassNames[issue.GivenLabel], issues.ClassNames[issue.SuggestedLabel]);
         var score = issue.Score.ToString("0.000", CultureInfo.InvariantCulture);
         var html = $"{Html.Colored(given, SemanticColors.Memorized)} → <b>{Html.Encode(suggested)}</b><div style=\"opacity:.7\">{score}";
-        if (issues.Data!.Dataset.TrueLabels is { } known)
+        if (issues.Data!.Dataset.Known?.Entries() is { } known)
         {
             html += $" · true {Html.Encode(issues.ClassNames[(int)known[issue.Index]])}";
         }
@@ -110,7 +110,7 @@ internal static class LabelIssuesDisplay
 
     private static TableView Table(LabelIssues issues)
     {
-        var known = issues.Data?.Dataset.TrueLabels;
+        var known = issues.Data?.Dataset.Known?.Entries();
         var data = issues.Data?.Dataset.IsImage == false ? issues.Data : null;
         int[] own = data is null
             ? []
@@ -159,8 +159,8 @@ internal static class LabelIssuesDisplay
     }
 
     // Fields of a file are texts; those that are features are numbers.
-    private static bool IsNumeric(LabeledDataset dataset, string column, object? sample) =>
-        (sample is not null && ValueText.IsNumeric(sample.GetType())) || (dataset.FeatureNames is { } names && names.Contains(column));
+    private static bool IsNumeric(Dataset dataset, string column, object? sample) =>
+        (sample is not null && ValueText.IsNumeric(sample.GetType())) || (dataset is LabeledDataset { FeatureNames: { } names } && names.Contains(column));
 
     private static TableView Health(LabelIssues issues) =>
         new(

@@ -108,6 +108,11 @@ public abstract class Dataset
         return counts;
     }
 
+    /// <summary>What people call an example: a key of its source, the number of a node.</summary>
+    /// <param name="index">Its position, from 0 to N−1.</param>
+    /// <returns>The name; the position where it has none.</returns>
+    public virtual string RowName(int index) => index.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>Whether features are brought to mean 0 and standard deviation 1 before training; not for bags of words or frozen features.</summary>
     protected internal virtual bool IsStandardized => true;
 

@@ -35,12 +35,15 @@ public sealed class LabelVector
     /// <param name="labels">N labels.</param>
     public static implicit operator LabelVector(ImmutableArray<long> labels) => From(labels.AsSpan());
 
-    /// <summary>Takes the given labels of a data set.</summary>
-    /// <param name="dataset">The data set.</param>
-    public static implicit operator LabelVector(LabeledDataset dataset)
+    /// <summary>Takes the given labels of a data set with one class an example.</summary>
+    /// <param name="dataset">The data set: pictures, tables, nodes of a graph.</param>
+    /// <exception cref="ArgumentException">Its labels are of another kind.</exception>
+    public static implicit operator LabelVector(Dataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        return From(dataset.GivenLabels.AsSpan());
+        return dataset.Kind == TargetKind.Classes
+            ? From(dataset.Given.Entries().AsSpan())
+            : throw new ArgumentException($"dataset: expected one class label an example, got {dataset.Kind} of a {dataset.GetType().Name}.", nameof(dataset));
     }
 
     /// <summary>Wraps labels.</summary>

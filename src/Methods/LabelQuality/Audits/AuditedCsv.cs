@@ -49,14 +49,16 @@ internal sealed class AuditedCsv : AuditedData
         var labels = CleanLabels(issues, cleaning);
         var kept = Enumerable.Range(0, labels.Length).Where(n => labels[n] is not null).ToArray();
         var labelAt = Columns.IndexOf(LabelColumn);
+        var features = ((LabeledDataset)Dataset).FeatureNames!.Value;
+        var given = Dataset.Given.Entries();
         var rows = kept.Select(n =>
         {
             var row = CsvRecords.Split(_records[n], _delimiter);
-            row[labelAt] = labels[n] == Dataset.GivenLabels[n] ? row[labelAt] : Dataset.ClassNames[(int)labels[n]!];
+            row[labelAt] = labels[n] == given[n] ? row[labelAt] : Dataset.ClassNames[(int)labels[n]!];
             return row;
         }).ToArray();
         return new DataFrame(Columns.Select((name, c) =>
-            (DataFrameColumn)(Dataset.FeatureNames!.Value.Contains(name)
+            (DataFrameColumn)(features.Contains(name)
                 ? new DoubleDataFrameColumn(name, rows.Select(r => double.Parse(r[c], CultureInfo.InvariantCulture)))
                 : new StringDataFrameColumn(name, rows.Select(r => r[c])))));
     }

@@ -38,7 +38,7 @@ public abstract class AuditedData
     private static readonly string[] UsualLabels = ["label", "given_label"];
     private const string UsualTrueLabel = "true_label";
 
-    private protected AuditedData(LabeledDataset dataset, string labelColumn, string? trueLabelColumn)
+    private protected AuditedData(Dataset dataset, string labelColumn, string? trueLabelColumn)
     {
         Dataset = dataset;
         LabelColumn = labelColumn;
@@ -46,7 +46,7 @@ public abstract class AuditedData
     }
 
     /// <summary>What the audit sees.</summary>
-    public LabeledDataset Dataset { get; }
+    public Dataset Dataset { get; }
 
     /// <summary>The column of given labels, one of <see cref="Columns"/>.</summary>
     public string LabelColumn { get; }
@@ -70,7 +70,7 @@ public abstract class AuditedData
     /// <summary>A cleaned copy in the form of the original (a DataFrame for a CSV file), with every column; the original does not change.</summary>
     /// <param name="issues">The audit of this data.</param>
     /// <param name="cleaning">What is done with the issues.</param>
-    /// <returns>A <see cref="LabeledDataset"/>, <see cref="DataFrame"/> or Deedle frame.</returns>
+    /// <returns>A data set of the same type, <see cref="DataFrame"/> or Deedle frame.</returns>
     /// <exception cref="ArgumentException">It is the audit of other data, or nothing would be left.</exception>
     public abstract object Clean(IssueList issues, LabelCleaning cleaning);
 
@@ -93,7 +93,7 @@ public abstract class AuditedData
             {
                 if (labels[n] is { } label)
                 {
-                    writer.WriteLine(Record(n, label == Dataset.GivenLabels[n] ? null : Dataset.ClassNames[(int)label]));
+                    writer.WriteLine(Record(n, label == Dataset.Given.Entries()[n] ? null : Dataset.ClassNames[(int)label]));
                 }
             }
         });
@@ -102,7 +102,7 @@ public abstract class AuditedData
     /// <summary>Takes a data set.</summary>
     /// <param name="dataset">The data set.</param>
     /// <returns>The data.</returns>
-    public static AuditedData Of(LabeledDataset dataset)
+    public static AuditedData Of(Dataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         return new AuditedDataset(dataset);
@@ -170,7 +170,7 @@ public abstract class AuditedData
         var labels = new long?[Dataset.Count];
         for (var n = 0; n < labels.Length; n++)
         {
-            labels[n] = Dataset.GivenLabels[n];
+            labels[n] = Dataset.Given.Entries()[n];
         }
 
         foreach (var issue in issues.All)

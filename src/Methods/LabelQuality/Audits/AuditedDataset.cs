@@ -4,27 +4,30 @@ using TorchSharp;
 
 namespace NoisyNotebooks.Methods.LabelQuality;
 
-/// <summary>A data set of this library; as a table it has the columns of <see cref="DataFrames.ToDataFrame"/>.</summary>
-internal sealed class AuditedDataset(LabeledDataset dataset)
-    : AuditedData(dataset, FeatureColumns.GivenLabel, dataset.TrueLabels is null ? null : FeatureColumns.TrueLabel)
+/// <summary>
+/// A data set of this library, with one class an example; as a table it has the columns of <see cref="DataFrames.ToDataFrame"/>,
+/// and where features belong to more than one example (a graph's) labels alone.
+/// </summary>
+internal sealed class AuditedDataset(Dataset dataset)
+    : AuditedData(dataset, FeatureColumns.GivenLabel, dataset.Known is null ? null : FeatureColumns.TrueLabel)
 {
     private ImmutableArray<string> _columns;
 
     /// <inheritdoc/>
     public override ImmutableArray<string> Columns =>
         _columns.IsDefault
-            ? _columns = [.. FeatureColumns.Names(Dataset), LabelColumn, .. TrueLabelColumn is { } known ? [known] : Array.Empty<string>()]
+            ? _columns = [.. Dataset is LabeledDataset table ? FeatureColumns.Names(table) : [], LabelColumn, .. TrueLabelColumn is { } known ? [known] : Array.Empty<string>()]
             : _columns;
+
+    /// <inheritdoc/>
+    public override string RowName(int index) => Dataset.RowName(index);
 
     /// <inheritdoc/>
     public override object?[] Row(int index)
     {
-        using var features = Dataset.Features[index];
-        object[] values = Dataset.IsImage
-            ? Array.ConvertAll(features.contiguous().data<byte>().ToArray(), v => (object)v)
-            : Array.ConvertAll(features.data<float>().ToArray(), v => (object)v);
-        var given = Dataset.ClassNames[(int)Dataset.GivenLabels[index]];
-        return Dataset.TrueLabels is { } known ? [.. values, given, Dataset.ClassNames[(int)known[index]]] : [.. values, given];
+        object[] values = Dataset is LabeledDataset ? Features(index) : [];
+        var given = Dataset.ClassNames[(int)Dataset.Given.Entries()[index]];
+        return Dataset.Known is { } known ? [.. values, given, Dataset.ClassNames[(int)known.Entries()[index]]] : [.. values, given];
     }
 
     /// <inheritdoc/>
@@ -32,5 +35,13 @@ internal sealed class AuditedDataset(LabeledDataset dataset)
     {
         ArgumentNullException.ThrowIfNull(issues);
         return cleaning == LabelCleaning.Drop ? issues.Drop(Dataset) : issues.Relabel(Dataset);
+    }
+
+    private object[] Features(int index)
+    {
+        using var features = Dataset.Features[index];
+        return Dataset.IsImage
+            ? Array.ConvertAll(features.contiguous().data<byte>().ToArray(), v => (object)v)
+            : Array.ConvertAll(features.data<float>().ToArray(), v => (object)v);
     }
 }

@@ -7,10 +7,12 @@ namespace NoisyNotebooks.Methods.LabelQuality;
 public abstract partial class IssueList
 {
     /// <summary>The data set without the examples that are issues.</summary>
+    /// <typeparam name="T">The type of data set.</typeparam>
     /// <param name="dataset">The data set that was audited; it is not changed.</param>
     /// <returns>The examples that are left, in their order.</returns>
     /// <exception cref="ArgumentException">It is not the one that was audited, or nothing would be left.</exception>
-    public LabeledDataset Drop(LabeledDataset dataset)
+    public T Drop<T>(T dataset)
+        where T : Dataset
     {
         CheckAudited(dataset);
         var isIssue = new bool[ExampleCount];
@@ -34,28 +36,25 @@ public abstract partial class IssueList
     }
 
     /// <summary>The data set with the suggested label in place of the given one for every issue; true labels stay as they are.</summary>
+    /// <typeparam name="T">The type of data set.</typeparam>
     /// <param name="dataset">The data set that was audited; it is not changed.</param>
     /// <returns>A data set that shares the features.</returns>
     /// <exception cref="ArgumentException">It is not the one that was audited.</exception>
-    public LabeledDataset Relabel(LabeledDataset dataset)
+    public T Relabel<T>(T dataset)
+        where T : Dataset
     {
         CheckAudited(dataset);
-        var labels = dataset.GivenLabels.ToBuilder();
+        var labels = dataset.Given.Entries().ToBuilder();
         foreach (var issue in All)
         {
             labels[issue.Index] = issue.SuggestedLabel;
         }
 
-        // Not WithGivenLabels: that takes the present labels for the true ones where none are known.
-        return new LabeledDataset(
-            dataset.Name, dataset.Features, labels.MoveToImmutable(), dataset.ClassNames, dataset.TrueLabels, dataset.Split)
-        {
-            FeatureNames = dataset.FeatureNames,
-            PixelMaximum = dataset.PixelMaximum,
-        };
+        // Not WithGiven: that takes the present labels for the true ones where none are known.
+        return (T)dataset.With(new LabelTensor(labels.MoveToImmutable(), dataset.ClassNames), dataset.Known, dataset.Name, dataset.Split);
     }
 
-    internal void CheckAudited(LabeledDataset dataset)
+    internal void CheckAudited(Dataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         if (dataset.Count != ExampleCount || dataset.NumClasses != NumClasses)
@@ -65,12 +64,13 @@ public abstract partial class IssueList
                 nameof(dataset));
         }
 
+        var given = dataset.Given.Entries();
         for (var n = 0; n < ExampleCount; n++)
         {
-            if (dataset.GivenLabels[n] != _labels[n])
+            if (given[n] != _labels[n])
             {
                 throw new ArgumentException(
-                    $"dataset: expected the labels that were audited, got {dataset.GivenLabels[n]} instead of {_labels[n]} at position {n}.", nameof(dataset));
+                    $"dataset: expected the labels that were audited, got {given[n]} instead of {_labels[n]} at position {n}.", nameof(dataset));
             }
         }
     }

@@ -10,9 +10,9 @@ internal sealed class AuditMeasurement
     private readonly Dictionary<PruningMethod, (double Precision, double Recall)> _rules;
     private readonly Dictionary<LabelQualityScore, double> _auroc;
 
-    private AuditMeasurement(LabeledDataset dataset, ProbabilityMatrix probabilities, CancellationToken cancellationToken)
+    private AuditMeasurement(Dataset dataset, ProbabilityMatrix probabilities, CancellationToken cancellationToken)
     {
-        var wrong = Enumerable.Range(0, dataset.Count).Select(n => dataset.GivenLabels[n] != dataset.TrueLabels!.Value[n]).ToArray();
+        var wrong = Enumerable.Range(0, dataset.Count).Select(n => dataset.Given.Entries()[n] != dataset.Known!.Entries()[n]).ToArray();
         var total = wrong.Count(w => w);
         _rules = Enum.GetValues<PruningMethod>().ToDictionary(
             m => m,
@@ -58,15 +58,15 @@ internal sealed class AuditMeasurement
 
     public double Auroc(LabelQualityScore score) => _auroc[score];
 
-    private static double MatrixError(double[,] estimated, LabeledDataset dataset)
+    private static double MatrixError(double[,] estimated, Dataset dataset)
     {
         var classes = dataset.NumClasses;
         var counts = new double[classes, classes];
         var totals = new double[classes];
         for (var n = 0; n < dataset.Count; n++)
         {
-            counts[dataset.TrueLabels!.Value[n], dataset.GivenLabels[n]]++;
-            totals[dataset.TrueLabels.Value[n]]++;
+            counts[dataset.Known!.Entries()[n], dataset.Given.Entries()[n]]++;
+            totals[dataset.Known.Entries()[n]]++;
         }
 
         var error = 0.0;

@@ -110,7 +110,7 @@ public sealed class LabelIssues : IssueList
     /// <returns>The issues.</returns>
     /// <exception cref="ArgumentException">As above.</exception>
     public static LabelIssues Find(
-        LabeledDataset dataset, ProbabilityMatrix probabilities, LabelIssueOptions? options = null, CancellationToken cancellationToken = default)
+        Dataset dataset, ProbabilityMatrix probabilities, LabelIssueOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         options ??= new LabelIssueOptions();

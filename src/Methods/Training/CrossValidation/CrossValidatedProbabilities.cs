@@ -8,7 +8,7 @@ namespace NoisyNotebooks.Methods.Training;
 public sealed record CrossValidationRequest
 {
     /// <summary>The examples; only their given labels are used.</summary>
-    public required LabeledDataset Dataset { get; init; }
+    public required Dataset Dataset { get; init; }
 
     /// <summary>The network of each fold.</summary>
     public ModelFactory Model { get; init; } = ModelCatalog.Logistic();

@@ -98,7 +98,7 @@ internal sealed class FoldStore
     {
         var data = request.Dataset;
         var hash = new XxHash3();
-        hash.Append(MemoryMarshal.AsBytes(data.GivenLabels.AsSpan()));
+        hash.Append(MemoryMarshal.AsBytes(data.Given.Entries().AsSpan()));
         using (var features = data.Features.contiguous())
         {
             hash.Append(features.bytes);

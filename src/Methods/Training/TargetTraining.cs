@@ -1,0 +1,87 @@
+using NoisyNotebooks.Methods.Data;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NoisyNotebooks.Methods.Training;
+
+/// <summary>
+/// Training on soft labels, with a weight for each example: L = mean over the batch of w_i · (−Σ_k q_ik log p_ik). With one-hot
+/// targets and weights 1 it is cross-entropy. Labels from annotators, corrected labels and distillation end here.
+/// </summary>
+public sealed class TargetTraining : TrainingMethod
+{
+    private readonly Tensor _targets;
+    private readonly Tensor? _weights;
+
+    /// <summary>Creates the method.</summary>
+    /// <param name="targets"><c>[N,K]</c> of any float type: a distribution over the classes for each training example. Copied.</param>
+    /// <param name="weights"><c>[N]</c>, each at least 0; null: all 1. Copied.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit, a row is no distribution (within 10⁻⁴), or a weight is negative or not finite.</exception>
+    public TargetTraining(Tensor targets, Tensor? weights = null)
+    {
+        ArgumentNullException.ThrowIfNull(targets);
+        if (targets.dim() != 2 || !targets.is_floating_point())
+        {
+            throw new ArgumentException(
+                $"targets: expected float [N,K], got {targets.dtype} [{string.Join(',', targets.shape)}].", nameof(targets));
+        }
+
+        if (weights is not null && (weights.dim() != 1 || weights.shape[0] != targets.shape[0] || !weights.is_floating_point()))
+        {
+            throw new ArgumentException(
+                $"weights: expected float [{targets.shape[0]}], one for each target, got {weights.dtype} [{string.Join(',', weights.shape)}].", nameof(weights));
+        }
+
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var copy = targets.detach().to(float32).cpu().clone();
+        var sums = copy.sum(1);
+        if (!copy.ge(0).all().item<bool>() || !(sums - 1).abs().le(1e-4).all().item<bool>())
+        {
+            throw new ArgumentException("targets: each row must be a distribution: no entry below 0, sum 1 within 0.0001.", nameof(targets));
+        }
+
+        var copiedWeights = weights?.detach().to(float32).cpu().clone();
+        if (copiedWeights is not null && !(copiedWeights.ge(0) & copiedWeights.isfinite()).all().item<bool>())
+        {
+            throw new ArgumentException("weights: each must be finite and at least 0.", nameof(weights));
+        }
+
+        _targets = copy.DetachFromDisposeScope();
+        _weights = copiedWeights?.DetachFromDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "targets";
+
+    /// <inheritdoc/>
+    public override string Title => _weights is null ? "Soft labels" : "Weighted soft labels";
+
+    /// <inheritdoc/>
+    protected internal override TrainingSession Start(TrainingContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return _targets.shape[0] == context.Train.Count && _targets.shape[1] == context.Train.NumClasses
+            ? new Session(_targets.to(context.Device), _weights?.to(context.Device))
+            : throw new ArgumentException(
+                $"targets: expected [{context.Train.Count},{context.Train.NumClasses}] as Train has examples and classes, got [{string.Join(',', _targets.shape)}].",
+                nameof(context));
+    }
+
+    private sealed class Session(Tensor targets, Tensor? weights) : TrainingSession
+    {
+        public override Tensor Loss(TrainingStep step)
+        {
+            var logProbabilities = step.Forward(step.Networks[0]).log_softmax(1);
+            var each = -(targets.index_select(0, step.Batch.Indices) * logProbabilities).sum(1);
+            return (weights is null ? each : each * weights.index_select(0, step.Batch.Indices)).mean();
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            targets.Dispose();
+            weights?.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}
