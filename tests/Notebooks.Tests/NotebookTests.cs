@@ -2,19 +2,11 @@ using System.Text.Json.Nodes;
 
 namespace NoisyNotebooks.Notebooks.Tests;
 
-/// <summary>Every notebook of the repository, run by the headless runner in its quickest form.</summary>
-public sealed class NotebookTests
+/// <summary>Every notebook of the repository, run by the headless runner in its quick form (see <see cref="NotebookRuns"/>).</summary>
+public sealed class NotebookTests(NotebookRuns runs)
 {
-    // What makes each notebook quick: parameters of its cell tagged "parameters".
-    private static readonly Dictionary<string, string[]> Quick = new(StringComparer.Ordinal)
-    {
-        ["notebooks/papers/03-elr.ipynb"] = ["scale=quick", "epochs=2", "examples=1000"],
-        ["notebooks/papers/12-confident-learning.ipynb"] = ["scale=quick", "epochs=5"],
-        ["notebooks/analysis/audit-your-own-data.ipynb"] = [],
-        ["notebooks/analysis/audit-a-deedle-frame.ipynb"] = [],
-        ["notebooks/course/02-finding-label-errors.ipynb"] = ["epochs=3"],
-        ["notebooks/course/01-what-label-noise-does.ipynb"] = ["epochs=2", "seeds=1"],
-    };
+    /// <summary>CPU seconds that the quick form of a notebook may cost in a warm process; about 12 are meant.</summary>
+    internal const double CpuLimit = 25;
 
     public static TheoryData<string> All => [.. Repository.Notebooks];
 
@@ -22,31 +14,24 @@ public sealed class NotebookTests
     [MemberData(nameof(All))]
     public async Task A_notebook_runs_from_top_to_bottom_and_becomes_a_page(string notebook)
     {
-        Assert.True(Quick.TryGetValue(notebook, out var parameters), $"{notebook} says nowhere how to run it quickly.");
-        var folder = Directory.CreateTempSubdirectory("noisynotebooks-");
-        try
-        {
-            var executed = Path.Combine(folder.FullName, "executed.ipynb");
-            var page = Path.Combine(folder.FullName, "page.html");
-            string[] arguments =
-            [
-                Client.Noisy, "run", Path.Combine(Repository.Root, notebook), "-o", executed, "--html", page,
-                .. parameters.SelectMany(p => (string[])["-p", p]),
-            ];
+        var run = await runs.Of(notebook);
 
-            var (exitCode, output) = await Client.RunAsync("dotnet", arguments, folder.FullName);
+        Assert.True(run.ExitCode == 0, run.Output);
+        AssertWholeAndFreeOfErrors(JsonNode.Parse(run.Executed)!);
+        Assert.EndsWith("</html>", run.Page.TrimEnd(), StringComparison.Ordinal);
+        Assert.DoesNotContain("src=\"http", run.Page, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("href=\"http://", run.Page, StringComparison.OrdinalIgnoreCase);
+    }
 
-            Assert.True(exitCode == 0, output);
-            AssertWholeAndFreeOfErrors(JsonNode.Parse(await File.ReadAllTextAsync(executed))!);
-            var html = await File.ReadAllTextAsync(page);
-            Assert.EndsWith("</html>", html.TrimEnd(), StringComparison.Ordinal);
-            Assert.DoesNotContain("src=\"http", html, StringComparison.OrdinalIgnoreCase);
-            Assert.DoesNotContain("href=\"http://", html, StringComparison.OrdinalIgnoreCase);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+    [Theory]
+    [MemberData(nameof(All))]
+    public async Task A_notebook_in_its_quick_form_costs_little(string notebook)
+    {
+        var run = await runs.Of(notebook);
+
+        Assert.True(
+            run.CpuSeconds <= CpuLimit,
+            $"{notebook} took {run.CpuSeconds:0.0} s of CPU, at most {CpuLimit} s are allowed: make its quick form smaller (metadata noisy.quick).");
     }
 
     [Theory]

@@ -1,42 +1,80 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using NoisyNotebooks.Kernel.Extension.Charts;
-using NoisyNotebooks.Kernel.Extension.Commands;
 using NoisyNotebooks.Kernel.Host.Languages;
 using NoisyNotebooks.Kernel.Host.Notebooks;
-using NoisyNotebooks.Kernel.Host.Notebooks.Html;
 
 namespace NoisyNotebooks.Kernel.Host.Commands;
 
-/// <summary><c>noisy run</c>: executes a notebook without a browser.</summary>
+/// <summary><c>noisy run</c>: executes notebooks without a browser, one after the other in one process.</summary>
 internal static class RunCommand
 {
+    private const string StandardInput = "-";
+
     /// <summary>Builds the command.</summary>
     /// <returns>The command.</returns>
     public static Command Create()
     {
-        var notebook = new Argument<string>("notebook") { Description = "The notebook (.ipynb). It is never overwritten unless -o names it." };
+        var notebooks = new Argument<string[]>("notebooks")
+        {
+            Description = "The notebooks (.ipynb). They are never overwritten unless -o or --out names them. "
+                + "'-' with --out: read names from standard input, and write a line of JSON for each notebook that has ended.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var output = new Option<string?>("--output", "-o") { Description = "Where the executed notebook goes; default: NAME.out.ipynb beside it." };
         var html = new Option<string?>("--html") { Description = "Also write one self-contained HTML page here." };
+        var folder = new Option<string?>("--out") { Description = "The folder that executed notebooks go to, each under its own name; needed for several." };
+        var pages = new Option<bool>("--pages") { Description = "With --out: also write the HTML page of each notebook there." };
         var parameters = new Option<string[]>("--parameter", "-p")
         {
             Description = "A parameter, name=value, set behind the cell tagged 'parameters'. May be repeated.",
         };
+        var quick = new Option<bool>("--quick") { Description = "Set the parameters that the notebook's metadata names for a quick run (noisy.quick)." };
         var timeout = TimeoutOption();
         var allowErrors = new Option<bool>("--allow-errors") { Description = "Go on after a failing cell." };
-        var command = new Command("run", "Execute a notebook from top to bottom, and write it with its outputs.")
+        var command = new Command("run", "Execute notebooks from top to bottom, and write them with their outputs.")
         {
-            notebook, output, html, parameters, timeout, allowErrors,
+            notebooks, output, html, folder, pages, parameters, quick, timeout, allowErrors,
         };
-        command.SetAction((result, _) => RunAsync(new Options(
-            result.GetRequiredValue(notebook),
-            result.GetValue(output),
-            result.GetValue(html),
-            result.GetValue(parameters) ?? [],
-            result.GetValue(timeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-            result.GetValue(allowErrors))));
+        command.Validators.Add(result =>
+        {
+            var names = result.GetValue(notebooks) ?? [];
+            var into = result.GetValue(folder);
+            if (into is null && (names.Length > 1 || names.Contains(StandardInput) || result.GetValue(pages)))
+            {
+                result.AddError("--out: expected the folder that the executed notebooks go to, got none.");
+            }
+            else if (into is not null && (result.GetValue(output) ?? result.GetValue(html)) is not null)
+            {
+                result.AddError("--out: expected no -o and --html beside it; --pages writes the pages.");
+            }
+            else if (names.Length > 1 && names.Contains(StandardInput))
+            {
+                result.AddError("notebooks: expected '-' alone.");
+            }
+            else if (names.GroupBy(Path.GetFileName, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } same)
+            {
+                result.AddError($"notebooks: expected different names, got '{same.Key}' twice.");
+            }
+        });
+        command.SetAction((result, _) =>
+        {
+            var into = result.GetValue(folder);
+            var withPages = result.GetValue(pages);
+            NotebookJob Job(string notebook) => into is null
+                ? new(notebook, result.GetValue(output) ?? Path.ChangeExtension(notebook, ".out.ipynb"), result.GetValue(html))
+                : new(
+                    notebook,
+                    Path.Combine(into, Path.GetFileName(notebook)),
+                    withPages ? Path.Combine(into, Path.ChangeExtension(Path.GetFileName(notebook), ".html")) : null);
+            var settings = new NotebookJobSettings(
+                result.GetValue(parameters) ?? [],
+                result.GetValue(quick),
+                result.GetValue(timeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+                result.GetValue(allowErrors));
+            return RunAsync(result.GetRequiredValue(notebooks), Job, settings);
+        });
         return command;
     }
 
@@ -58,14 +96,29 @@ internal static class RunCommand
         return timeout;
     }
 
-    private static async Task<int> RunAsync(Options options)
+    private static async Task<int> RunAsync(string[] names, Func<string, NotebookJob> jobOf, NotebookJobSettings settings)
     {
         ConsoleCapture.Install();
-        Notebook notebook;
+        using var interrupt = new CancellationTokenSource();
+        using var signal = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
+        {
+            context.Cancel = true;
+            _ = interrupt.CancelAsync();
+        });
+
+        // Notebook files stay small: editors draw the figures themselves, and the page brings plotly.js along once.
+        PlotlyLibrary.IsIncluded = false;
+        return names is [StandardInput]
+            ? await NotebookWorker.RunAsync(jobOf, settings, interrupt.Token)
+            : await RunAllAsync([.. names.Select(jobOf)], settings, interrupt.Token);
+    }
+
+    private static async Task<int> RunAllAsync(NotebookJob[] jobs, NotebookJobSettings settings, CancellationToken interrupt)
+    {
+        Notebook[] notebooks;
         try
         {
-            notebook = Notebook.Load(options.Notebook);
-            NotebookParameters.Inject(notebook, [.. options.Parameters.Select(NotebookParameters.Read)]);
+            notebooks = Array.ConvertAll(jobs, j => j.Load(settings));
         }
         catch (NotebookFormatException e)
         {
@@ -73,68 +126,25 @@ internal static class RunCommand
             return ExitCodes.BadUsage;
         }
 
-        using var interrupt = new CancellationTokenSource();
-        using var signal = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
-        {
-            context.Cancel = true;
-            _ = interrupt.CancelAsync();
-        });
-        var clock = Stopwatch.StartNew();
         var live = !Console.IsOutputRedirected;
         var progress = new TerminalProgress(ConsoleCapture.Terminal, live, live ? Math.Clamp(Console.WindowWidth, 40, 200) : 160);
-        var folder = Path.GetDirectoryName(Path.GetFullPath(options.Notebook))!;
-        // Notebook files stay small: editors draw the figures themselves, and the page brings plotly.js along once.
-        PlotlyLibrary.IsIncluded = false;
-        using var session = new ExecutionSession(MagicCommands.All, folder);
-        session.WarmUp();
-        var status = await new NotebookRunner(session, progress)
-            .RunAsync(notebook, options.AllowErrors, options.Timeout, interrupt.Token);
-        return Write(options, notebook, status, clock.Elapsed);
-    }
-
-    private static int Write(Options options, Notebook notebook, RunStatus status, TimeSpan elapsed)
-    {
-        try
+        var code = ExitCodes.Ok;
+        for (var i = 0; i < jobs.Length && !interrupt.IsCancellationRequested; i++)
         {
-            var output = options.Output ?? Path.ChangeExtension(options.Notebook, ".out.ipynb");
-            notebook.Save(output);
-            var written = output;
-            if (options.Html is { } html)
+            if (jobs.Length > 1)
             {
-                var folder = Path.GetDirectoryName(Path.GetFullPath(options.Notebook));
-                AtomicFile.Write(html, HtmlPage.Of(notebook, Path.GetFileNameWithoutExtension(options.Notebook), folder));
-                written += " and " + html;
+                ConsoleCapture.Terminal.WriteLine($"== {jobs[i].Notebook}");
             }
 
-            ConsoleCapture.Terminal.WriteLine($"Wrote {written} ({TerminalProgress.Duration(elapsed)}).");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            ConsoleCapture.TerminalError.WriteLine($"Cannot write the result: {e.Message}");
-            return ExitCodes.BadUsage;
+            var end = await jobs[i].RunAsync(notebooks[i], settings, progress, interrupt);
+            if (end.Error is { } error)
+            {
+                ConsoleCapture.TerminalError.WriteLine(jobs.Length > 1 ? $"{jobs[i].Notebook}: {error}" : error);
+            }
+
+            code = code == ExitCodes.Ok || end.ExitCode == ExitCodes.Interrupted ? end.ExitCode : code;
         }
 
-        switch (status)
-        {
-            case RunStatus.Failed:
-                ConsoleCapture.TerminalError.WriteLine("A cell failed.");
-                return ExitCodes.CellFailed;
-            case RunStatus.TimedOut:
-                ConsoleCapture.TerminalError.WriteLine($"The run took longer than {options.Timeout!.Value.TotalSeconds} s and was stopped.");
-                return ExitCodes.TimedOut;
-            case RunStatus.Interrupted:
-                ConsoleCapture.TerminalError.WriteLine("The run was interrupted.");
-                return ExitCodes.Interrupted;
-            default:
-                return ExitCodes.Ok;
-        }
+        return code;
     }
-
-    private sealed record Options(
-        string Notebook,
-        string? Output,
-        string? Html,
-        string[] Parameters,
-        TimeSpan? Timeout,
-        bool AllowErrors);
 }

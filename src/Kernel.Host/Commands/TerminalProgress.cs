@@ -163,6 +163,18 @@ internal sealed class TerminalProgress : IRunObserver
         }
     }
 
+    /// <summary>Writes a line of its own.</summary>
+    /// <param name="text">The line.</param>
+    public void Line(string text)
+    {
+        lock (_gate)
+        {
+            CloseLine();
+            _writer.Write(text + "\n");
+            _writer.Flush();
+        }
+    }
+
     /// <summary>A duration as a person reads it.</summary>
     /// <param name="elapsed">The duration.</param>
     /// <returns>For example <c>0.4 s</c> or <c>2 min 05 s</c>.</returns>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace NoisyNotebooks.Kernel.Host.Notebooks;
@@ -12,6 +13,27 @@ internal static class NotebookParameters
 {
     private const string DefaultsTag = "parameters";
     private const string InjectedTag = "injected-parameters";
+
+    /// <summary>
+    /// What makes a notebook quick, which it says itself: <c>"noisy": {"quick": ["epochs=2"]}</c> in its metadata; an empty list
+    /// where it is quick as it is.
+    /// </summary>
+    /// <param name="notebook">The notebook.</param>
+    /// <param name="name">How errors call it.</param>
+    /// <returns>Parameters, name=value.</returns>
+    /// <exception cref="NotebookFormatException">It does not say so.</exception>
+    public static string[] Quick(Notebook notebook, string name)
+    {
+        if (notebook.Metadata["noisy"] is JsonObject own
+            && own["quick"] is JsonArray list
+            && list.All(v => v is JsonValue value && value.TryGetValue<string>(out _)))
+        {
+            return [.. list.Select(v => (string)v!)];
+        }
+
+        throw new NotebookFormatException(
+            $"--quick: '{name}' says nowhere how to run it quickly; expected its metadata to hold \"noisy\": {{\"quick\": [\"name=value\", …]}}.");
+    }
 
     /// <summary>Reads <c>name=value</c>.</summary>
     /// <param name="text">The text.</param>
@@ -28,7 +50,7 @@ internal static class NotebookParameters
 
     /// <summary>Puts parameters into a notebook; a cell that an earlier run injected is replaced.</summary>
     /// <param name="notebook">The notebook.</param>
-    /// <param name="parameters">Names and values; nothing happens where there are none.</param>
+    /// <param name="parameters">Names and values, of which the last of a name counts; nothing happens where there are none.</param>
     /// <exception cref="NotebookFormatException">The notebook has no cell tagged <c>parameters</c>.</exception>
     public static void Inject(Notebook notebook, IReadOnlyList<KeyValuePair<string, string>> parameters)
     {
@@ -53,7 +75,7 @@ internal static class NotebookParameters
 
         // Assignments where the defaults cell declares the variable would fail for other types: these are declarations.
         var code = new StringBuilder("// Parameters");
-        foreach (var (name, value) in parameters)
+        foreach (var (name, value) in parameters.GroupBy(p => p.Key, StringComparer.Ordinal).Select(g => g.Last()))
         {
             code.Append('\n').Append(Declaration(name, value));
         }

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using NoisyNotebooks.Kernel.Extension.Commands;
+using NoisyNotebooks.Kernel.Host.Languages;
+using NoisyNotebooks.Kernel.Host.Notebooks;
+using NoisyNotebooks.Kernel.Host.Notebooks.Html;
+
+namespace NoisyNotebooks.Kernel.Host.Commands;
+
+/// <summary>How notebooks are run.</summary>
+/// <param name="Parameters">Parameters, name=value.</param>
+/// <param name="Quick">Whether the notebook's own parameters for a quick run are set before those.</param>
+/// <param name="Timeout">The time for the cells of one notebook; null: no limit.</param>
+/// <param name="AllowErrors">Whether a failing cell does not end the run.</param>
+internal sealed record NotebookJobSettings(string[] Parameters, bool Quick, TimeSpan? Timeout, bool AllowErrors);
+
+/// <summary>How the run of a notebook ended.</summary>
+/// <param name="ExitCode">One of <see cref="ExitCodes"/>.</param>
+/// <param name="Error">What went wrong; null: nothing.</param>
+/// <param name="Elapsed">How long it took.</param>
+/// <param name="Cpu">The CPU time that the process spent meanwhile, on all threads.</param>
+internal readonly record struct NotebookJobEnd(int ExitCode, string? Error, TimeSpan Elapsed, TimeSpan Cpu);
+
+/// <summary>A notebook to run, in a fresh session, and where it goes.</summary>
+/// <param name="Notebook">The notebook's path.</param>
+/// <param name="Output">Where the executed notebook goes.</param>
+/// <param name="Html">Where its page goes; null: nowhere.</param>
+internal sealed record NotebookJob(string Notebook, string Output, string? Html)
+{
+    /// <summary>Reads the notebook and sets its parameters.</summary>
+    /// <param name="settings">The parameters.</param>
+    /// <returns>The notebook.</returns>
+    /// <exception cref="NotebookFormatException">It cannot be read, or does not take the parameters.</exception>
+    public Notebook Load(NotebookJobSettings settings)
+    {
+        var notebook = Notebooks.Notebook.Load(Notebook);
+        string[] quick = settings.Quick ? NotebookParameters.Quick(notebook, Notebook) : [];
+        NotebookParameters.Inject(notebook, [.. quick.Concat(settings.Parameters).Select(NotebookParameters.Read)]);
+        return notebook;
+    }
+
+    /// <summary>Runs it and writes what came of it.</summary>
+    /// <param name="notebook">As <see cref="Load"/> gave it.</param>
+    /// <param name="settings">How.</param>
+    /// <param name="progress">Sees cells and outputs.</param>
+    /// <param name="interrupt">Stops it; what was done is written.</param>
+    /// <returns>How it ended.</returns>
+    public async Task<NotebookJobEnd> RunAsync(
+        Notebook notebook, NotebookJobSettings settings, TerminalProgress progress, CancellationToken interrupt)
+    {
+        var (clock, cpu) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
+        var folder = Path.GetDirectoryName(Path.GetFullPath(Notebook))!;
+        RunStatus status;
+        using (var session = new ExecutionSession(MagicCommands.All, folder))
+        {
+            session.WarmUp();
+            status = await new NotebookRunner(session, progress).RunAsync(notebook, settings.AllowErrors, settings.Timeout, interrupt);
+        }
+
+        try
+        {
+            Write(notebook, folder, progress, clock.Elapsed);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return End(ExitCodes.BadUsage, $"Cannot write the result: {e.Message}");
+        }
+
+        return status switch
+        {
+            RunStatus.Failed => End(ExitCodes.CellFailed, "A cell failed."),
+            RunStatus.TimedOut => End(ExitCodes.TimedOut, $"The run took longer than {settings.Timeout!.Value.TotalSeconds} s and was stopped."),
+            RunStatus.Interrupted => End(ExitCodes.Interrupted, "The run was interrupted."),
+            _ => End(ExitCodes.Ok, null),
+        };
+
+        NotebookJobEnd End(int code, string? error) => new(code, error, clock.Elapsed, Environment.CpuUsage.TotalTime - cpu);
+    }
+
+    private void Write(Notebook notebook, string folder, TerminalProgress progress, TimeSpan elapsed)
+    {
+        notebook.Save(Output);
+        var written = Output;
+        if (Html is not null)
+        {
+            AtomicFile.Write(Html, HtmlPage.Of(notebook, Path.GetFileNameWithoutExtension(Notebook), folder));
+            written += " and " + Html;
+        }
+
+        progress.Line($"Wrote {written} ({TerminalProgress.Duration(elapsed)}).");
+    }
+}
