@@ -122,6 +122,12 @@ public sealed record TrainingRequest
                     + $"got [{string.Join(',', other.ExampleShape)}] in {other.NumClasses}.",
                 parameter);
         }
+
+        var (expected, got) = (Train.Kind.OutputCount(Train), Train.Kind.OutputCount(other));
+        if (got != expected)
+        {
+            throw new ArgumentException($"{parameter}: expected {Train.Kind} of {expected} outputs as Train's, got {got}.", parameter);
+        }
     }
 }
 
