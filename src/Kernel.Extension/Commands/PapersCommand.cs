@@ -1,6 +1,7 @@
 using NoisyNotebooks.Kernel.Extension.Charts;
 using NoisyNotebooks.Kernel.Extension.Formatting;
 using NoisyNotebooks.Methods.Papers;
+using NoisyNotebooks.Methods.Reproductions;
 
 namespace NoisyNotebooks.Kernel.Extension.Commands;
 

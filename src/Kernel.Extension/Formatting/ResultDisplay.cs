@@ -51,9 +51,9 @@ internal static class ResultDisplay
             [
                 .. result.Rows.Select(row => new TableCell[]
                 {
-                    row.Quantity, row.PaperFigure ?? "–", Values(row.Baseline, row.IsShare), Values(row.Method, row.IsShare), row.Expectation,
+                    row.Quantity, row.PaperFigure ?? "–", Side(row.BaselineName, row.FormatBaseline()), Side(row.MethodName, row.FormatMethod()), row.Expectation,
                     row.FormatMeasured(),
-                    row.Holds ? new("✓", Html.Colored("✓\u00a0holds", SemanticColors.Correct)) : new("✗", Html.Colored("✗\u00a0does\u00a0not", SemanticColors.Memorized)),
+                    !row.Decides ? new TableCell(row.FormatOutcome()) : row.Holds ? new("✓", Html.Colored("✓\u00a0holds", SemanticColors.Correct)) : new("✗", Html.Colored("✗\u00a0does\u00a0not", SemanticColors.Memorized)),
                 }),
             ]);
         var (mark, color) = result.Verdict switch
@@ -96,9 +96,6 @@ internal static class ResultDisplay
             : $"{mean} ± {summary.StandardDeviation.ToString(format, System.Globalization.CultureInfo.InvariantCulture)}";
     }
 
-    private static string Values(ImmutableArray<double> values, bool isShare)
-    {
-        var summary = SampleSummary.Of(values.AsSpan());
-        return isShare ? Share(summary) : Plain(summary, "0.####");
-    }
+    private static TableCell Side(string name, string values) =>
+        values.Length == 0 ? new TableCell("–") : new($"{name} {values}", $"{Html.Encode(values)}<br><span style=\"opacity:.75\">{Html.Encode(name)}</span>");
 }

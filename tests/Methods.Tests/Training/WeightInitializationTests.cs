@@ -1,3 +1,4 @@
+using NoisyNotebooks.Methods.Data;
 using NoisyNotebooks.Methods.Models;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -64,7 +65,8 @@ public sealed class WeightInitializationTests
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        using var network = ModelCatalog.Find(name).Create([3, 32, 32], 7, seed: 4);
+        using var network = ModelCatalog.Find(name).Create(
+            new LabeledDataset("pictures", zeros(1, 3, 32, 32, dtype: uint8), [0], [.. Enumerable.Range(0, 7).Select(k => $"class {k}")]), seed: 4);
         using var generator = new Generator(4, CPU);
         foreach (var module in network.modules())
         {
