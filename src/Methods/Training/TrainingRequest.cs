@@ -63,8 +63,8 @@ public sealed record TrainingRequest
     /// <summary>Told of every step, on the training thread; null: nobody. For progress bars.</summary>
     public IProgress<TrainingPosition>? Position { get; init; }
 
-    /// <summary>The examples that a step has in the end.</summary>
-    internal int StepSize => BatchSize ?? (Train.IsWhole ? Train.Count : 128);
+    /// <summary>The examples that a step has in the end: <see cref="BatchSize"/>, or what its absence means.</summary>
+    public int StepSize => BatchSize ?? (Train.IsWhole ? Train.Count : 128);
 
     /// <summary>Checks what can be checked before the run starts.</summary>
     /// <exception cref="ArgumentException">A value is not allowed, or training and test set do not fit together.</exception>
