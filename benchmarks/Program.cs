@@ -11,6 +11,8 @@ switch (args)
         return NativeMemory.Run();
     case ["cifar-10n", .. var rest]:
         return HumanNoise.Run(rest);
+    case ["label-sets", .. var rest]:
+        return LabelSets.Run(rest);
     case ["label-issues", .. var rest]:
         return LabelIssuesBenchmark.Run(rest);
     case ["micro", .. var rest]:
@@ -23,6 +25,7 @@ switch (args)
               elr-epoch [PYTHON [THREADS]]  one ELR epoch: ours, a bare TorchSharp loop and PyTorch, in turn, medians and ratios
               memory                 native memory after 200 and after 2,000 training steps
               cifar-10n [EPOCHS [worst|aggregate [METHOD]]]  cross-entropy and ELR on human labels (needs NOISY_DATA)
+              label-sets [KNOWN]     PU-MLC and binary cross-entropy on yeast, scene and emotions, a tenth of the labels known (needs NOISY_DATA)
               label-issues [PYTHON CLEANLAB-CHECKOUT] [--no-stream]
                                      label issues: ours and cleanlab, in turn, time and memory; 4 GB from a mapped file
               micro                  BenchmarkDotNet: the ELR loss beside cross-entropy

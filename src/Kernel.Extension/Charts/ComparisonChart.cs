@@ -74,7 +74,7 @@ public static class ComparisonChart
             [
                 new ChartPanel
                 {
-                    Title = "test accuracy",
+                    Title = MetricName.Of(methods.SelectMany(m => m.Runs).SelectMany(r => r)),
                     X = DynamicsChart.Epochs(epochs),
                     Y = new ChartAxis { Title = "share of the test set", Format = AxisFormat.Percent },
                     Series = accuracy.ToImmutable(),

@@ -38,7 +38,7 @@ public static class DynamicsChart
             Subtitle = subtitle,
             Columns = 2,
             PanelHeight = 210,
-            Panels = Panels(records, epochs, string.Empty),
+            Panels = [.. Panels(records, epochs, string.Empty), .. RecordedPanels.Of(records, epochs)],
         };
     }
 
@@ -88,16 +88,17 @@ public static class DynamicsChart
     internal static ImmutableArray<ChartPanel> Panels(IReadOnlyList<EpochRecord> records, int epochs, string prefix)
     {
         var xs = Xs(records);
+        var metric = MetricName.Of(records);
         var hasDynamics = records.Any(r => r.Dynamics is not null);
         var test = records.Any(r => r.TestAccuracy is not null)
-            ? new[] { new LineSeries(TestAccuracy, SemanticColors.TestAccuracy, xs, Values(records, r => r.TestAccuracy)) { Pattern = LinePattern.Dotted } }
+            ? new[] { new LineSeries(metric, SemanticColors.TestAccuracy, xs, Values(records, r => r.TestAccuracy)) { Pattern = LinePattern.Dotted } }
             : [];
         if (!hasDynamics && records.Count > 0)
         {
             // Without true labels there is nothing to divide: accuracy and loss.
             return
             [
-                new ChartPanel { Title = prefix + "test accuracy", X = Epochs(epochs), Y = ChartAxis.Share("share"), Series = [.. test] },
+                new ChartPanel { Title = prefix + metric, X = Epochs(epochs), Y = ChartAxis.Share("share"), Series = [.. test] },
                 new ChartPanel
                 {
                     Title = prefix + "training objective",

@@ -11,14 +11,14 @@ internal static class RunSummary
         {
             run.IsComplete ? $"{run.Records.Length} epochs" : $"stopped after {run.Records.Length} of {run.Request.Epochs} epochs",
             run.Request.Model.Name,
-            $"batch {run.Request.BatchSize}",
+            $"batch {run.Request.StepSize}",
             FormattableString.Invariant($"learning rate {run.Request.Optimizer.LearningRate:0.#####}"),
             $"seed {run.Request.Seed}",
             FormattableString.Invariant($"{run.Seconds:0.0} s on {run.Device.type}").ToLowerInvariant(),
         };
         if (run.LastTestAccuracy is { } last)
         {
-            parts.Add($"test accuracy {Percent(last)} (best {Percent(run.BestTestAccuracy ?? last)})");
+            parts.Add($"{MetricName.Of(run.Records)} {Percent(last)} (best {Percent(run.BestTestAccuracy ?? last)})");
         }
 
         if (!run.Records.IsEmpty && run.Records[^1].Dynamics is { MislabelledCount: > 0 } dynamics)

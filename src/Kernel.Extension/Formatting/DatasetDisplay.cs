@@ -14,17 +14,17 @@ internal static class DatasetDisplay
     /// <summary>Summary, class counts, and a gallery or the first rows; of kinds without a display of their own the first two.</summary>
     public static MimeBundle Of(Dataset data)
     {
-        var chart = DatasetCharts.ClassCounts(data);
-        if (data is not LabeledDataset dataset)
+        var chart = data is MultiLabelDataset sets ? LabelSetView.Counts(sets) : DatasetCharts.ClassCounts(data);
+        if (Shown(data) is not { } dataset)
         {
             return MimeBundle.FromHtml(
                 Html.Heading(data.Name) + Html.Note(Summary(data)) + SvgChart.Inline(chart), $"{data.Name}: {Summary(data)}\n{ChartText.Of(chart)}");
         }
 
-        var html = Html.Heading(dataset.Name) + Html.Note(Summary(dataset)) + SvgChart.Inline(chart);
-        var text = $"{dataset.Name}: {Summary(dataset)}\n{ChartText.Of(chart)}";
+        var html = Html.Heading(data.Name) + Html.Note(Summary(data)) + SvgChart.Inline(chart);
+        var text = $"{data.Name}: {Summary(data)}\n{ChartText.Of(chart)}";
         return dataset.IsImage
-            ? WithGallery(html, text, dataset, ImageGallery.FirstOfEachClass(dataset))
+            ? WithGallery(html, text, dataset, data is MultiLabelDataset ? First(dataset.Count, dataset.Count) : ImageGallery.FirstOfEachClass(dataset))
             : MimeBundle.FromHtml(html + Rows(dataset, First(dataset.Count)).ToHtml(), text);
     }
 
@@ -43,7 +43,7 @@ internal static class DatasetDisplay
         var chart = DatasetCharts.TransitionMatrix(report);
         html += SvgChart.Inline(chart);
         var text = $"{report}\n{ChartText.Of(chart)}";
-        if (data is not LabeledDataset dataset || ImageGallery.FirstMislabelled(dataset) is not { Count: > 0 } wrong)
+        if (Shown(data) is not { } dataset || ImageGallery.FirstMislabelled(dataset) is not { Count: > 0 } wrong)
         {
             return MimeBundle.FromHtml(html, text).With(MimeBundle.Svg, SvgChart.Standalone(chart));
         }
@@ -67,8 +67,13 @@ internal static class DatasetDisplay
             0 => ", all given labels right",
             { } wrong => string.Create(CultureInfo.InvariantCulture, $", {wrong:#,0} given labels wrong ({RunSummary.Percent((double)wrong / dataset.Given.EntryCount)})"),
         };
-        return string.Create(CultureInfo.InvariantCulture, $"{dataset.Count:#,0} examples, {shape}, {dataset.NumClasses} classes{split}{noise}");
+        var labels = dataset is MultiLabelDataset sets ? LabelSetView.Summary(sets) : $"{dataset.NumClasses} classes";
+        return string.Create(CultureInfo.InvariantCulture, $"{dataset.Count:#,0} examples, {shape}, {labels}{split}{noise}");
     }
+
+    // What galleries and rows can show of a kind; null: nothing yet.
+    private static LabeledDataset? Shown(Dataset data) =>
+        data is MultiLabelDataset sets ? LabelSetView.FirstExamples(sets) : data as LabeledDataset;
 
     private static MimeBundle WithGallery(string html, string text, LabeledDataset dataset, IReadOnlyList<long> indices)
     {
@@ -82,9 +87,9 @@ internal static class DatasetDisplay
             .With(MimeBundle.Png, Convert.ToBase64String(sprite.Png));
     }
 
-    private static IReadOnlyList<long> First(int count)
+    private static IReadOnlyList<long> First(int count, int most = SampleRows)
     {
-        var indices = new long[Math.Min(count, SampleRows)];
+        var indices = new long[Math.Min(count, most)];
         for (var i = 0; i < indices.Length; i++)
         {
             indices[i] = i;

@@ -19,10 +19,11 @@ internal static class ResultDisplay
     public static MimeBundle Of(Comparison comparison)
     {
         var seeds = comparison.Seeds.Length == 1 ? "1 seed" : $"{comparison.Seeds.Length} seeds, mean ± standard deviation";
+        var metric = MetricName.Of(comparison.Request.Train);
         var table = new TableView(
             [
-                new("method"), new("runs", IsNumeric: true), new("test accuracy, last epoch", IsNumeric: true),
-                new("test accuracy, best epoch", IsNumeric: true), new("memorized", IsNumeric: true), new("correct on mislabelled", IsNumeric: true),
+                new("method"), new("runs", IsNumeric: true), new($"{metric}, last epoch", IsNumeric: true),
+                new($"{metric}, best epoch", IsNumeric: true), new("memorized", IsNumeric: true), new("correct on mislabelled", IsNumeric: true),
                 new("seconds a run", IsNumeric: true),
             ],
             [

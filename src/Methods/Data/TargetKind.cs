@@ -11,6 +11,9 @@ public abstract class TargetKind
     /// <summary>One class an example: outputs are logits <c>[B,K]</c>, measured by accuracy.</summary>
     public static TargetKind Classes { get; } = new ClassTargets();
 
+    /// <summary>A set of labels an example: outputs are logits <c>[B,C]</c>, one for each of C labels, measured by mean average precision.</summary>
+    public static TargetKind LabelSets { get; } = new LabelSetTargets();
+
     /// <summary>What the labels are called, in the plural: <c>class labels</c>.</summary>
     public abstract string Name { get; }
 

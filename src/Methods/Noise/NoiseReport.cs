@@ -63,12 +63,14 @@ public sealed class NoiseReport
         var flipped = ImmutableArray.CreateBuilder<bool>(trueLabels.Length);
         for (var i = 0; i < trueLabels.Length; i++)
         {
-            if (classes > 0 && trueLabels[i] != LabelTensor.Unknown && givenLabels[i] != LabelTensor.Unknown)
+            // A label that is not known is not wrong either.
+            var isKnown = trueLabels[i] != LabelTensor.Unknown && givenLabels[i] != LabelTensor.Unknown;
+            if (classes > 0 && isKnown)
             {
                 counts[trueLabels[i], givenLabels[i]]++;
             }
 
-            flipped.Add(trueLabels[i] != givenLabels[i]);
+            flipped.Add(isKnown && trueLabels[i] != givenLabels[i]);
         }
 
         return new NoiseReport(model.Description, flipped.MoveToImmutable(), counts, known.ClassNames, seed) { Further = further };

@@ -19,8 +19,6 @@ internal static class PlannedPapers
             "Ordering features by Nested Dropout and cutting the tail removes memorization, and two such networks make a better start for Co-teaching."),
         new("06-nat", "Noise-Aware Training of Layout-Aware Language Models", "arXiv 2024", PaperArea.Text,
             "Weighting weakly labelled documents by an estimate of their trustworthiness trains form extractors with far fewer human labels."),
-        new("07-pu-mlc", "Positive Label Is All You Need for Multi-Label Classification", "ICME 2024", PaperArea.MultiLabel,
-            "Throwing all negative labels away and learning each class from its positives and unlabelled data beats training on unreliable negatives."),
         new("08-adele", "Adaptive Early-Learning Correction for Segmentation from Noisy Annotations", "CVPR 2022", PaperArea.Segmentation,
             "Correcting each class's mask labels from the moment its own learning curve slows down prevents memorization of annotation errors."),
         new("09-nbpo", "Sampler Design for Implicit Feedback Data by Noisy-label Robust Learning", "SIGIR 2020", PaperArea.Recommendation,

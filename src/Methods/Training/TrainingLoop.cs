@@ -300,6 +300,7 @@ internal sealed class TrainingLoop : IDisposable
         }
 
         // The run keeps networks and normalization for later predictions; the session's memory goes with the loop.
+        _session.Finish(_state.Networks);
         var suggested = _session.SuggestedLabels();
         return new TrainingRun(_method, _request, _device, [.. _state.Records], _state.Networks, suggested, _evaluator.Probabilities)
         {

@@ -63,8 +63,8 @@ public sealed record TrainingRequest
     /// <summary>Told of every step, on the training thread; null: nobody. For progress bars.</summary>
     public IProgress<TrainingPosition>? Position { get; init; }
 
-    /// <summary>The examples that a step has in the end.</summary>
-    internal int StepSize => BatchSize ?? (Train.IsWhole ? Train.Count : 128);
+    /// <summary>The examples that a step has in the end: <see cref="BatchSize"/>, or what its absence means.</summary>
+    public int StepSize => BatchSize ?? (Train.IsWhole ? Train.Count : 128);
 
     /// <summary>Checks what can be checked before the run starts.</summary>
     /// <exception cref="ArgumentException">A value is not allowed, or training and test set do not fit together.</exception>
@@ -121,6 +121,12 @@ public sealed record TrainingRequest
                 $"{parameter}: expected examples of [{string.Join(',', Train.ExampleShape)}] in {Train.NumClasses} classes as in Train, "
                     + $"got [{string.Join(',', other.ExampleShape)}] in {other.NumClasses}.",
                 parameter);
+        }
+
+        var (expected, got) = (Train.Kind.OutputCount(Train), Train.Kind.OutputCount(other));
+        if (got != expected)
+        {
+            throw new ArgumentException($"{parameter}: expected {Train.Kind} of {expected} outputs as Train's, got {got}.", parameter);
         }
     }
 }

@@ -68,6 +68,13 @@ public abstract class TrainingSession : IDisposable
     /// <returns>The labels, or null.</returns>
     public virtual long[]? SuggestedLabels() => null;
 
+    /// <summary>
+    /// Called once when the run is over, before <see cref="SuggestedLabels"/>. The run keeps the networks and not the session: a
+    /// method that predicts with something else (averaged weights) puts it into them here.
+    /// </summary>
+    /// <param name="networks">The networks, with the weights of the epoch that is kept.</param>
+    public virtual void Finish(IReadOnlyList<nn.Module<Tensor, Tensor>> networks) { }
+
     /// <inheritdoc/>
     public void Dispose()
     {

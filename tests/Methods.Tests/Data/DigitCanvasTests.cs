@@ -50,7 +50,7 @@ public sealed class DigitCanvasTests
                 }
 
                 counts[found]++;
-                Assert.Equal(Enumerable.Range(0, 10).Select(c => present.Contains(c) ? 1L : 0), table.Labels.Skip(n * 10).Take(10));
+                Assert.Equal(Enumerable.Range(0, 10).Select(c => present.Contains(c) ? 1L : 0), table.Given.Entries().Skip(n * 10).Take(10));
             }
 
             // One to three, each a third of the time: deviation 0.021.
@@ -70,9 +70,9 @@ public sealed class DigitCanvasTests
         var again = DigitCanvas.Compose(300, seed: 2);
 
         Assert.True(noisy.Features.equal(again.Features).all().item<bool>());
-        Assert.Equal(noisy.Labels, again.Labels);
-        Assert.NotEqual(noisy.Labels, DigitCanvas.Compose(300, seed: 3).Labels);
-        Assert.Equal(clean.Labels[..10], noisy.Labels[..10]);
+        Assert.Equal(noisy.Given.Entries(), again.Given.Entries());
+        Assert.NotEqual(noisy.Given.Entries(), DigitCanvas.Compose(300, seed: 3).Given.Entries());
+        Assert.Equal(clean.Given.Entries()[..10], noisy.Given.Entries()[..10]);
 
         var first = (noisy.Features[0].to(float64) - clean.Features[0].to(float64)) / 110;
         Assert.Equal(0.15, first.std().item<double>(), 0.025);

@@ -15,7 +15,7 @@ public sealed class LabelSetFilesTests : IDisposable
     public void Labels_are_found_by_the_names_in_the_xml_file_wherever_they_stand()
     {
         _folder.Write("songs.xml", Labels);
-        var table = MulanFiles.Read(_folder.Write("songs-train.arff", """
+        var table = MulanFiles.Load(_folder.Write("songs-train.arff", """
             % a comment
             @RELATION 'two songs'
             @attribute loud {0,1}
@@ -31,8 +31,8 @@ public sealed class LabelSetFilesTests : IDisposable
             ?,7,?,minor,yes
             """));
 
-        Assert.Equal(["sad song", "loud"], table.ClassNames);
-        Assert.Equal([0, 1, 1, 0, -1, -1], table.Labels);
+        Assert.Equal(["sad song", "loud"], table.LabelNames);
+        Assert.Equal([0, 1, 1, 0, -1, -1], table.Given.Entries());
         Assert.Equal(["tempo", "mode=minor", "mode=C major", "mode=dorian", "live"], table.FeatureNames);
         Assert.Equal([120.5f, 0, 1, 0, 1, -300, 0, 0, 1, 0, 7, 1, 0, 0, 1], table.Features.data<float>().ToArray());
         Assert.Equal("songs-train.arff", table.Name);
@@ -45,11 +45,11 @@ public sealed class LabelSetFilesTests : IDisposable
         var header = "@relation s\n@attribute w1 numeric\n@attribute w2 numeric\n@attribute 'sad song' {0,1}\n@attribute loud {0,1}\n@data\n";
         var path = _folder.Write("s.arff.gz", TemporaryFolder.Gzip(System.Text.Encoding.UTF8.GetBytes(header + "{1 2.5,3 1}\n{}\n{ 0 1 , 2 ? }\n")));
 
-        var table = MulanFiles.Read(path);
+        var table = MulanFiles.Load(path);
 
         Assert.Equal([0f, 2.5f, 0, 0, 1, 0], table.Features.data<float>().ToArray());
-        Assert.Equal([0, 1, 0, 0, -1, 0], table.Labels);
-        Assert.Equal(2, MulanFiles.Read(path, take: 2).Features.shape[0]);
+        Assert.Equal([0, 1, 0, 0, -1, 0], table.Given.Entries());
+        Assert.Equal(2, MulanFiles.Load(path, take: 2).Features.shape[0]);
     }
 
     [Theory]
@@ -75,7 +75,7 @@ public sealed class LabelSetFilesTests : IDisposable
     public void A_malformed_arff_file_is_refused_with_file_and_line(string content, string part)
     {
         _folder.Write("bad.xml", Labels);
-        var error = Assert.Throws<InvalidDataException>(() => MulanFiles.Read(_folder.Write("bad.arff", content)));
+        var error = Assert.Throws<InvalidDataException>(() => MulanFiles.Load(_folder.Write("bad.arff", content)));
 
         Assert.Contains("bad.arff", error.Message, StringComparison.Ordinal);
         Assert.Contains(part, error.Message, StringComparison.Ordinal);
@@ -86,21 +86,21 @@ public sealed class LabelSetFilesTests : IDisposable
     {
         var path = _folder.Write("lonely-test.arff", "@attribute a numeric\n@data\n1\n");
 
-        Assert.Contains("lonely-test.xml or lonely.xml", Assert.Throws<FileNotFoundException>(() => MulanFiles.Read(path)).Message, StringComparison.Ordinal);
-        Assert.Throws<InvalidDataException>(() => MulanFiles.Read(path, _folder.Write("a.xml", "<labels/>")));
-        Assert.Throws<InvalidDataException>(() => MulanFiles.Read(path, _folder.Write("b.xml", "no xml")));
-        Assert.Throws<InvalidDataException>(() => MulanFiles.Read(path, _folder.Write("c.xml", "<l><label name=\"x\"/><label name=\"x\"/></l>")));
-        Assert.Throws<InvalidDataException>(() => MulanFiles.Read(path, _folder.Write("d.xml", "<!DOCTYPE l [<!ENTITY e \"x\">]><l><label name=\"&e;\"/></l>")));
-        Assert.Throws<ArgumentOutOfRangeException>("take", () => MulanFiles.Read(path, take: 0));
+        Assert.Contains("lonely-test.xml or lonely.xml", Assert.Throws<FileNotFoundException>(() => MulanFiles.Load(path)).Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidDataException>(() => MulanFiles.Load(path, _folder.Write("a.xml", "<labels/>")));
+        Assert.Throws<InvalidDataException>(() => MulanFiles.Load(path, _folder.Write("b.xml", "no xml")));
+        Assert.Throws<InvalidDataException>(() => MulanFiles.Load(path, _folder.Write("c.xml", "<l><label name=\"x\"/><label name=\"x\"/></l>")));
+        Assert.Throws<InvalidDataException>(() => MulanFiles.Load(path, _folder.Write("d.xml", "<!DOCTYPE l [<!ENTITY e \"x\">]><l><label name=\"&e;\"/></l>")));
+        Assert.Throws<ArgumentOutOfRangeException>("take", () => MulanFiles.Load(path, take: 0));
     }
 
     [Fact]
     public void Csv_columns_of_zeros_and_ones_are_classes_and_empty_fields_unknown()
     {
-        var table = LabelSetCsvFiles.ReadColumns(Csv("id,x,cat,y,dog\na,1,1,2,0\nb,3,?,4,\nc,5,-1,6,1\n"), ["dog", "Cat"]);
+        var table = LabelSetCsvFiles.LoadColumns(Csv("id,x,cat,y,dog\na,1,1,2,0\nb,3,?,4,\nc,5,-1,6,1\n"), ["dog", "Cat"]);
 
-        Assert.Equal(["dog", "cat"], table.ClassNames);
-        Assert.Equal([0, 1, -1, -1, 1, -1], table.Labels);
+        Assert.Equal(["dog", "cat"], table.LabelNames);
+        Assert.Equal([0, 1, -1, -1, 1, -1], table.Given.Entries());
         Assert.Equal(["x", "y"], table.FeatureNames);
         Assert.Equal([1f, 2, 3, 4, 5, 6], table.Features.data<float>().ToArray());
     }
@@ -109,27 +109,27 @@ public sealed class LabelSetFilesTests : IDisposable
     public void Csv_tags_are_split_and_become_classes_in_ordinal_order()
     {
         var path = Csv("x,tags\n1,\"rock; live\"\n2,\n3, live;live ;Jazz\n");
-        var table = LabelSetCsvFiles.ReadTags(path, "tags");
+        var table = LabelSetCsvFiles.LoadTags(path, "tags");
 
-        Assert.Equal(["Jazz", "live", "rock"], table.ClassNames);
-        Assert.Equal([0, 1, 1, 0, 0, 0, 1, 1, 0], table.Labels);
-        Assert.Equal([1, 1, 0, 0, 0, 0], LabelSetCsvFiles.ReadTags(path, "tags", classNames: ["live", "rock", "Jazz"], take: 2).Labels);
-        Assert.Equal(["rock", "live", "blues"], LabelSetCsvFiles.ReadTags(Csv("x|tags\n1|rock/blues\n"), "tags", '/', classNames: ["rock", "live", "blues"], delimiter: '|').ClassNames);
+        Assert.Equal(["Jazz", "live", "rock"], table.LabelNames);
+        Assert.Equal([0, 1, 1, 0, 0, 0, 1, 1, 0], table.Given.Entries());
+        Assert.Equal([1, 1, 0, 0, 0, 0], LabelSetCsvFiles.LoadTags(path, "tags", classNames: ["live", "rock", "Jazz"], take: 2).Given.Entries());
+        Assert.Equal(["rock", "live", "blues"], LabelSetCsvFiles.LoadTags(Csv("x|tags\n1|rock/blues\n"), "tags", '/', classNames: ["rock", "live", "blues"], delimiter: '|').LabelNames);
     }
 
     [Fact]
     public void Csv_errors_name_file_line_and_column()
     {
-        Invalid("line 3: expected 1 (present), 0 (absent)", () => LabelSetCsvFiles.ReadColumns(Csv("x,a\n1,1\n2,yes\n"), ["a"]));
-        Invalid("there is no label column 'b'", () => LabelSetCsvFiles.ReadColumns(Csv("x,a\n1,1\n"), ["b"]));
-        Invalid("at least one record", () => LabelSetCsvFiles.ReadColumns(Csv("x,a\n"), ["a"]));
-        Invalid("at least one record", () => LabelSetCsvFiles.ReadTags(Csv("x,a\n"), "a"));
-        Invalid("got none in any record", () => LabelSetCsvFiles.ReadTags(Csv("x,a\n1,\n"), "a"));
-        Invalid("got 'rok'. Did you mean 'rock'?", () => LabelSetCsvFiles.ReadTags(Csv("x,a\n1,rok\n"), "a", classNames: ["rock", "live"]));
-        Invalid("at least one feature column", () => LabelSetCsvFiles.ReadColumns(Csv("a\n1\n"), ["a"]));
-        Invalid("a finite number in feature column 'x', got nothing", () => LabelSetCsvFiles.ReadColumns(Csv("x,a\n1,1\n,0\n"), ["a"]));
-        Assert.Throws<ArgumentException>("labelColumns", () => LabelSetCsvFiles.ReadColumns(Csv("x,a\n1,1\n"), []));
-        Assert.Throws<ArgumentException>("labelColumns", () => LabelSetCsvFiles.ReadColumns(Csv("x,a\n1,1\n"), ["a", "a"]));
+        Invalid("line 3: expected 1 (present), 0 (absent)", () => LabelSetCsvFiles.LoadColumns(Csv("x,a\n1,1\n2,yes\n"), ["a"]));
+        Invalid("there is no label column 'b'", () => LabelSetCsvFiles.LoadColumns(Csv("x,a\n1,1\n"), ["b"]));
+        Invalid("at least one record", () => LabelSetCsvFiles.LoadColumns(Csv("x,a\n"), ["a"]));
+        Invalid("at least one record", () => LabelSetCsvFiles.LoadTags(Csv("x,a\n"), "a"));
+        Invalid("got none in any record", () => LabelSetCsvFiles.LoadTags(Csv("x,a\n1,\n"), "a"));
+        Invalid("got 'rok'. Did you mean 'rock'?", () => LabelSetCsvFiles.LoadTags(Csv("x,a\n1,rok\n"), "a", classNames: ["rock", "live"]));
+        Invalid("at least one feature column", () => LabelSetCsvFiles.LoadColumns(Csv("a\n1\n"), ["a"]));
+        Invalid("a finite number in feature column 'x', got nothing", () => LabelSetCsvFiles.LoadColumns(Csv("x,a\n1,1\n,0\n"), ["a"]));
+        Assert.Throws<ArgumentException>("labelColumns", () => LabelSetCsvFiles.LoadColumns(Csv("x,a\n1,1\n"), []));
+        Assert.Throws<ArgumentException>("labelColumns", () => LabelSetCsvFiles.LoadColumns(Csv("x,a\n1,1\n"), ["a", "a"]));
     }
 
     private const string Header = "@attribute a numeric\n@attribute 'sad song' {0,1}\n@attribute loud {0,1}\n@data\n";

@@ -14,13 +14,13 @@ public sealed class MulanRealDataTests
     public void Published_sets_have_their_published_sizes(string files, int rows, int features, int labels, double cardinality)
     {
         using var scope = NewDisposeScope();
-        var tables = files.Split(',').Select(f => MulanFiles.Read(Path(f))).ToArray();
+        var tables = files.Split(',').Select(f => MulanFiles.Load(Path(f))).ToArray();
 
         Assert.Equal(rows, tables.Sum(t => t.Features.shape[0]));
         Assert.All(tables, t => Assert.Equal(features, t.Features.shape[1]));
-        Assert.All(tables, t => Assert.Equal(labels, t.ClassNames.Length));
+        Assert.All(tables, t => Assert.Equal(labels, t.LabelNames.Length));
         Assert.All(tables, t => Assert.True(t.Features.isfinite().all().item<bool>()));
-        Assert.Equal(cardinality, tables.Sum(t => t.Labels.Sum()) / (double)rows, 0.001);
+        Assert.Equal(cardinality, tables.Sum(t => t.Given.Entries().Sum()) / (double)rows, 0.001);
     }
 
     [Theory]
@@ -29,18 +29,18 @@ public sealed class MulanRealDataTests
     public void Train_and_test_part_hold_the_rows_of_the_whole(string name, int trainRows)
     {
         using var scope = NewDisposeScope();
-        var all = MulanFiles.Read(Path(name));
-        var train = MulanFiles.Read(Path($"{name}-train"));
-        var test = MulanFiles.Read(Path($"{name}-test"));
+        var all = MulanFiles.Load(Path(name));
+        var train = MulanFiles.Load(Path($"{name}-train"));
+        var test = MulanFiles.Load(Path($"{name}-test"));
 
         Assert.Equal(trainRows, train.Features.shape[0]);
         Assert.Equal(Rows(all).Order(StringComparer.Ordinal), Rows(train).Concat(Rows(test)).Order(StringComparer.Ordinal));
     }
 
-    private static IEnumerable<string> Rows(LabelSetTable table)
+    private static IEnumerable<string> Rows(MultiLabelDataset table)
     {
         var values = table.Features.data<float>().ToArray().Chunk((int)table.Features.shape[1]);
-        return values.Zip(table.Labels.Chunk(table.ClassNames.Length), (v, l) => $"{string.Join(' ', v)} | {string.Join(' ', l)}");
+        return values.Zip(table.Given.Entries().Chunk(table.LabelNames.Length), (v, l) => $"{string.Join(' ', v)} | {string.Join(' ', l)}");
     }
 
     private static string Path(string file)

@@ -26,12 +26,17 @@ internal static class GeneratedSets
             "Four classes of 50 subpopulations each, whose frequencies fall by Zipf's law: most are rare.",
             "2,000 + 2,000 of 10 features, 4 classes",
             split => SyntheticData.LongTail(split: split).Dataset),
+        Entry(
+            "digit-canvas",
+            "One to three UCI digits in the quadrants of a picture, with noise: label sets.",
+            "3,000 + 1,000 of 1x16x16, 10 labels",
+            split => DigitCanvas.Compose(split == DataSplit.Test ? 1_000 : 3_000, split: split)),
     ];
 
-    private static DatasetEntry Entry(string name, string description, string size, Func<DataSplit, LabeledDataset> generate) =>
+    private static DatasetEntry Entry(string name, string description, string size, Func<DataSplit, Dataset> generate) =>
         new(name, description, Source, Licence, size, [], [DataSplit.Train, DataSplit.Test], request =>
         {
             var all = generate(request.Split);
-            return Task.FromResult<Dataset>(request.Take is { } n ? all.Take(n) : all);
+            return Task.FromResult(request.Take is { } n ? all.Take(n) : all);
         });
 }

@@ -15,8 +15,13 @@ public static class LabelSetCsvFiles
     /// <param name="name">The data set's name; the file's where left out.</param>
     /// <param name="delimiter">The character between fields; found from the header where left out.</param>
     /// <param name="take">Reads only the first records, at least 1; all where left out.</param>
-    /// <returns>The table.</returns>
-    internal static LabelSetTable ReadColumns(
+    /// <returns>A table <c>float32 [N,F]</c> with its column names.</returns>
+    /// <exception cref="InvalidDataException">
+    /// A column is not there, a record has another number of fields, a feature is missing or no finite number, or a label is another text. The
+    /// message names file, line and column.
+    /// </exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static MultiLabelDataset LoadColumns(
         string path,
         IReadOnlyList<string> labelColumns,
         IReadOnlyList<string>? featureColumns = null,
@@ -53,8 +58,13 @@ public static class LabelSetCsvFiles
     /// <param name="name">The data set's name; the file's where left out.</param>
     /// <param name="delimiter">The character between fields; found from the header where left out.</param>
     /// <param name="take">Reads only the first records, at least 1; all where left out.</param>
-    /// <returns>The table; a tag that an example lacks is absent, not unknown.</returns>
-    internal static LabelSetTable ReadTags(
+    /// <returns>A table <c>float32 [N,F]</c> with its column names; a tag that an example lacks is absent, not unknown.</returns>
+    /// <exception cref="InvalidDataException">
+    /// A column is not there, a record has another number of fields, a feature is missing or no finite number, or a tag is not one of the class names. The
+    /// message names file, line and column.
+    /// </exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static MultiLabelDataset LoadTags(
         string path,
         string tagColumn = "labels",
         char separator = ';',
@@ -86,7 +96,7 @@ public static class LabelSetCsvFiles
 
     private delegate (List<long> Labels, ImmutableArray<string> Classes) LabelReader(CsvRecords records, int[] columns, Func<bool> nextRow);
 
-    private static LabelSetTable Read(
+    private static MultiLabelDataset Read(
         string path,
         IReadOnlyList<string> labelColumns,
         string what,
@@ -118,7 +128,7 @@ public static class LabelSetCsvFiles
         var (labels, classes) = read(records, labelsAt, NextRow);
         return count == 0
             ? throw new InvalidDataException($"{path}: expected at least one record after the header, got none.")
-            : LabelSetTable.Of(name ?? Path.GetFileName(path), values, [.. featuresAt!.Select(c => records.Names[c])], labels, classes);
+            : MultiLabelDataset.Table(name ?? Path.GetFileName(path), values, [.. featuresAt!.Select(c => records.Names[c])], labels, classes);
     }
 
     private static long Entry(CsvRecords records, int column) => records.Field(column) switch

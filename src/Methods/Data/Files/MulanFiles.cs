@@ -18,8 +18,16 @@ public static class MulanFiles
     /// <param name="labelsPath">The XML file; where left out, the one beside the ARFF file (<c>yeast.xml</c> for <c>yeast-train.arff.gz</c>).</param>
     /// <param name="name">The data set's name; the file's where left out.</param>
     /// <param name="take">Reads only the first records, at least 1; all where left out.</param>
-    /// <returns>The table. A label that is missing (<c>?</c>) is unknown; a nominal feature of more than two values becomes a column a value.</returns>
-    internal static LabelSetTable Read(string path, string? labelsPath = null, string? name = null, int? take = null)
+    /// <returns>
+    /// A table <c>float32 [N,F]</c> with its column names. A label that is missing (<c>?</c>) is unknown; a nominal feature of more
+    /// than two values becomes a column a value.
+    /// </returns>
+    /// <exception cref="InvalidDataException">
+    /// A file is malformed, a label is no attribute, a feature is missing or no finite number, or a label is not 0, 1 or <c>?</c>. The
+    /// message names file and line.
+    /// </exception>
+    /// <exception cref="FileNotFoundException">There is no such file, or none with the names of the labels.</exception>
+    public static MultiLabelDataset Load(string path, string? labelsPath = null, string? name = null, int? take = null)
     {
         Limit.Check(take);
         var labelNames = LabelNames(labelsPath ?? BesideOf(path));
@@ -44,7 +52,7 @@ public static class MulanFiles
         }
 
         return labels.Count > 0
-            ? LabelSetTable.Of(name ?? Path.GetFileName(path), values, FeatureNames(attributes, featuresAt), labels, labelNames)
+            ? MultiLabelDataset.Table(name ?? Path.GetFileName(path), values, FeatureNames(attributes, featuresAt), labels, labelNames)
             : throw new InvalidDataException($"{path}: expected at least one record after @data, got none.");
     }
 

@@ -34,7 +34,7 @@ public static class DigitCanvas
     /// <param name="split"><see cref="DataSplit.Test"/>: of the digits kept for it; else of those for training.</param>
     /// <returns>Pictures <c>uint8 [N,1,16,16]</c> and labels <c>[N,10]</c>, all known.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A parameter is outside its range.</exception>
-    internal static LabelSetTable Compose(int count = 3_000, double noise = 0.15, long seed = 0, DataSplit split = DataSplit.Train)
+    public static MultiLabelDataset Compose(int count = 3_000, double noise = 0.15, long seed = 0, DataSplit split = DataSplit.Train)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         if (!double.IsFinite(noise) || noise < 0)
@@ -72,7 +72,8 @@ public static class DigitCanvas
             }
         }
 
-        return new LabelSetTable("digit-canvas", pictures, [], labels, ClassNames.Digits);
+        using var scope = NewDisposeScope();
+        return new MultiLabelDataset("digit-canvas", pictures, tensor(labels, [count, classes]), ClassNames.Digits, split: split);
     }
 
     private static void Place(ReadOnlySpan<byte> digit, double brightest, int quadrant, double[] canvas)

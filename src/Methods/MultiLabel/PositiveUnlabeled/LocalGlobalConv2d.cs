@@ -1,3 +1,4 @@
+using NoisyNotebooks.Methods.Models;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -10,7 +11,7 @@ namespace NoisyNotebooks.Methods.MultiLabel;
 /// at the whole picture (<see cref="GlobalContextBranch"/>). The normalization's weight starts at N(0, 0.0001²) and its bias
 /// at 0, so that the backbone's function is kept at the start.
 /// </summary>
-public sealed class LocalGlobalConv2d : Module<Tensor, Tensor>
+public sealed class LocalGlobalConv2d : Module<Tensor, Tensor>, IInitializesItself
 {
     /// <summary>The standard deviation of the normalization's first weights.</summary>
     public const double InitialDeviation = 1e-4;
@@ -60,6 +61,14 @@ public sealed class LocalGlobalConv2d : Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         return (_original.call(input) + _norm.call(_branch.call(input))).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public void Initialize(Generator generator)
+    {
+        // The layers inside have their weights; the normalization starts otherwise than usual.
+        using var noGradient = no_grad();
+        _norm.weight!.normal_(0, InitialDeviation, generator);
     }
 
     // A 1×1 convolution of the same stride has the same output size only where 2 · padding = dilation · (kernel − 1).

@@ -97,8 +97,15 @@ public sealed class MixupConsistencyRegularizer
     {
         ArgumentNullException.ThrowIfNull(inputs);
         CheckMixing(permutation, lambda, inputs.shape[0], nameof(inputs));
-        return Mix(inputs, permutation, lambda);
+        return MixInputsUnchecked(inputs, permutation, lambda);
     }
+
+    /// <summary>The same for a caller that drew permutation and share itself: nothing is checked.</summary>
+    /// <param name="inputs"><c>[B, …]</c>.</param>
+    /// <param name="permutation"><c>int64 [⌊B/2⌋]</c>.</param>
+    /// <param name="lambda">The share of the first half.</param>
+    /// <returns><c>[⌊B/2⌋, …]</c>.</returns>
+    public Tensor MixInputsUnchecked(Tensor inputs, Tensor permutation, double lambda) => Mix(inputs, permutation, lambda);
 
     /// <summary>The regularizer.</summary>
     /// <param name="mixedTarget">From <see cref="BuildTargets"/>, <c>[H,C]</c>.</param>
