@@ -46,7 +46,7 @@ public static class ReproductionCharts
                         .. panel.Select(s =>
                         {
                             var style = styles[names.IndexOf(s.Name)];
-                            return new LineSeries(s.Name, Meaning(s.Name) ?? style.Color, s.X, s.Y) { Pattern = style.Pattern };
+                            return Meaning(s) ?? new LineSeries(s.Name, style.Color, s.X, s.Y) { Pattern = style.Pattern };
                         }),
                     ],
                 }),
@@ -54,12 +54,18 @@ public static class ReproductionCharts
         };
     }
 
-    private static string? Meaning(string name) => name switch
+    private static LineSeries? Meaning(ReproductionSeries series)
     {
-        DynamicsChart.Correct => SemanticColors.Correct,
-        DynamicsChart.Memorized => SemanticColors.Memorized,
-        DynamicsChart.Incorrect => SemanticColors.Incorrect,
-        DynamicsChart.TestAccuracy => SemanticColors.TestAccuracy,
-        _ => null,
-    };
+        (string Color, LinePattern Pattern)? look = series.Name switch
+        {
+            DynamicsChart.Correct => (SemanticColors.Correct, LinePattern.Solid),
+            DynamicsChart.Memorized => (SemanticColors.Memorized, LinePattern.Dashed),
+            DynamicsChart.Incorrect => (SemanticColors.Incorrect, LinePattern.Dotted),
+            DynamicsChart.TestAccuracy => (SemanticColors.TestAccuracy, LinePattern.DashDotted),
+            LabelIssueCharts.Expected => (SemanticColors.Expected, LinePattern.Dashed),
+            LabelIssueCharts.True => (SemanticColors.Known, LinePattern.Solid),
+            _ => null,
+        };
+        return look is { } l ? new LineSeries(series.Name, l.Color, series.X, series.Y) { Pattern = l.Pattern } : null;
+    }
 }

@@ -15,11 +15,11 @@ internal static class DatasetDisplay
     public static MimeBundle Of(LabeledDataset dataset)
     {
         var chart = DatasetCharts.ClassCounts(dataset);
-        var html = Html.Heading(dataset.Name) + Html.Note(Summary(dataset)) + SvgChart.Inline(chart);
+        var html = Html.Heading(dataset.Name) + Html.Note(Summary(dataset)) + ChartHtml.Of(chart);
         var text = $"{dataset.Name}: {Summary(dataset)}\n{ChartText.Of(chart)}";
         return dataset.IsImage
-            ? WithGallery(html, text, dataset, ImageGallery.FirstOfEachClass(dataset))
-            : MimeBundle.FromHtml(html + Rows(dataset, First(dataset.Count)).ToHtml(), text);
+            ? WithGallery(html, text, dataset, ImageGallery.FirstOfEachClass(dataset), $"{dataset.Name}, examples")
+            : MimeBundle.FromDisplay(html + Rows(dataset, First(dataset.Count)).ToHtml(), text);
     }
 
     /// <summary>The realized rate and the realized transition matrix.</summary>
@@ -32,18 +32,17 @@ internal static class DatasetDisplay
         var wrong = ImageGallery.FirstMislabelled(noisy.Dataset);
         var html = Html.Heading($"{noisy.Dataset.Name}: {noisy.Report.Description}")
             + Html.Note($"{Summary(noisy.Dataset)}; noise seed {noisy.Report.Seed}")
-            + SvgChart.Inline(chart);
+            + ChartHtml.Of(chart);
         var text = $"{noisy.Report}\n{ChartText.Of(chart)}";
         if (wrong.Count == 0)
         {
-            return MimeBundle.FromHtml(html, text).With(MimeBundle.Svg, SvgChart.Standalone(chart));
+            return MimeBundle.FromDisplay(html, text);
         }
 
         html += Html.Note("Wrong labels, given → true:");
-        var bundle = noisy.Dataset.IsImage
-            ? WithGallery(html, text, noisy.Dataset, wrong)
-            : MimeBundle.FromHtml(html + Rows(noisy.Dataset, [.. wrong.Take(SampleRows)]).ToHtml(), text);
-        return bundle.With(MimeBundle.Svg, SvgChart.Standalone(chart));
+        return noisy.Dataset.IsImage
+            ? WithGallery(html, text, noisy.Dataset, wrong, $"{noisy.Dataset.Name}, {noisy.Report.Description}, wrong labels")
+            : MimeBundle.FromDisplay(html + Rows(noisy.Dataset, [.. wrong.Take(SampleRows)]).ToHtml(), text);
     }
 
     private static string Summary(LabeledDataset dataset)
@@ -61,17 +60,8 @@ internal static class DatasetDisplay
         return string.Create(CultureInfo.InvariantCulture, $"{dataset.Count:#,0} examples, {shape}, {dataset.NumClasses} classes{split}{noise}");
     }
 
-    private static MimeBundle WithGallery(string html, string text, LabeledDataset dataset, IReadOnlyList<long> indices)
-    {
-        if (indices.Count == 0)
-        {
-            return MimeBundle.FromHtml(html, text);
-        }
-
-        var sprite = ImageSprite.Of(dataset, indices);
-        return MimeBundle.FromHtml(html + ImageGallery.Html(dataset, indices, sprite), text)
-            .With(MimeBundle.Png, Convert.ToBase64String(sprite.Png));
-    }
+    private static MimeBundle WithGallery(string html, string text, LabeledDataset dataset, IReadOnlyList<long> indices, string title) =>
+        MimeBundle.FromDisplay(indices.Count == 0 ? html : html + ImageGallery.Html(dataset, indices, title), text);
 
     private static IReadOnlyList<long> First(int count)
     {
@@ -109,7 +99,7 @@ internal static class DatasetDisplay
             row[1] = ImageGallery.Caption(dataset, (int)index);
             for (var j = 0; j < shown; j++)
             {
-                row[j + 2] = ValueText.Number(Math.Round(values[j], 4));
+                row[j + 2] = ValueText.Short(values[j]);
             }
 
             rows.Add(row);

@@ -85,6 +85,7 @@ internal static class RunCommand
         var folder = Path.GetDirectoryName(Path.GetFullPath(options.Notebook))!;
         // Notebook files stay small: editors draw the figures themselves, and the page brings plotly.js along once.
         PlotlyLibrary.IsIncluded = false;
+        PageParts.AreInFirstOutputOnly = true;
         using var session = new ExecutionSession(MagicCommands.All, folder);
         session.WarmUp();
         var status = await new NotebookRunner(session, progress)
