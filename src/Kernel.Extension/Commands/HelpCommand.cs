@@ -83,6 +83,7 @@ public sealed class HelpCommand : MagicCommand
 
     private static string Allowed(CommandParameter parameter) => parameter switch
     {
+        { Kind: ParameterKind.Model } => $"{string.Join(", ", parameter.Choices)}, mlp:WIDTH,…, or a variable of type ModelFactory",
         { Choices.Count: > 0 } => string.Join(", ", parameter.Choices),
         { Kind: ParameterKind.Variable } => $"a variable of type {parameter.VariableType.Name}",
         { Kind: ParameterKind.Source } => parameter.AcceptedForms ?? "a variable or a file",

@@ -20,7 +20,7 @@ internal static class TrainingParameters
     [
         new() { Name = "--data", Description = "The variable with the training set.", Kind = ParameterKind.Variable, VariableType = typeof(LabeledDataset), IsRequired = true },
         new() { Name = "--test", Description = "The variable with the test set, measured after every epoch; none by default.", Kind = ParameterKind.Variable, VariableType = typeof(LabeledDataset) },
-        new() { Name = "--model", Description = "The network; by default tiny-cnn for pictures and mlp for tables.", Choices = [.. ModelCatalog.All.Select(m => m.Name)] },
+        new() { Name = "--model", Description = "The network, as mlp, mlp:64,64 with widths of hidden layers, or a C# variable with a ModelFactory; by default tiny-cnn for pictures and mlp for tables.", Kind = ParameterKind.Model, Choices = [.. ModelCatalog.All.Select(m => m.Name)] },
         new() { Name = "--epochs", Description = "Passes over the training set.", Kind = ParameterKind.Integer, Minimum = 1, Default = "30" },
         new() { Name = "--batch", Description = "Examples in a step.", Kind = ParameterKind.Integer, Minimum = 1, Default = "128" },
         new() { Name = "--learning-rate", Description = "The rate that SGD starts from; a cosine takes it to 0.", Kind = ParameterKind.Number, Minimum = 1e-9, Maximum = 1000, Default = "0.02" },
@@ -36,7 +36,7 @@ internal static class TrainingParameters
         {
             Train = train,
             Test = arguments.Has("--test") ? arguments.Variable<LabeledDataset>("--test", notebook) : null,
-            Model = ModelCatalog.Find(arguments.Text("--model") ?? (train.IsImage ? "tiny-cnn" : "mlp")),
+            Model = arguments.Model("--model", notebook, train.IsImage ? "tiny-cnn" : "mlp"),
             Epochs = arguments.Integer("--epochs"),
             BatchSize = arguments.Integer("--batch"),
             Optimizer = new SgdSettings { LearningRate = arguments.Number("--learning-rate") },
