@@ -119,7 +119,7 @@ internal static class ElrEpoch
             using var pixels = _features.to(float32);
             _mean = pixels.mean().item<float>();
             _deviation = pixels.std().item<float>();
-            _network = ModelCatalog.SmallCnn().Create(noisy.ExampleShape, noisy.NumClasses, seed: 0);
+            _network = ModelCatalog.SmallCnn().Create(noisy, seed: 0);
             _optimizer = optim.SGD(_network.parameters(), 0.02, momentum: 0.9);
             _loss = new EarlyLearningRegularizationLoss(noisy.Count, noisy.NumClasses);
         }

@@ -16,7 +16,7 @@ internal static class Samples
 
     public static LabeledDataset Blobs(int count = 90) => SyntheticData.GaussianBlobs(count, seed: 3);
 
-    public static NoisyDataset NoisyBlobs(int count = 90) => new SymmetricNoise(0.4).Inject(Blobs(count), 1);
+    public static NoisyDataset<LabeledDataset> NoisyBlobs(int count = 90) => new SymmetricNoise(0.4).Inject(Blobs(count), 1);
 
     /// <summary>Twelve 4×4 pictures of one grey each, in two classes, every third label wrong.</summary>
     public static LabeledDataset Pictures(int channels = 1, string name = "greys")
@@ -76,9 +76,17 @@ internal static class Samples
         [
             .. holds.Select((h, i) => new ReproductionRow
             {
-                Quantity = $"quantity {i}", Baseline = [0.5, 0.6], Method = [0.8, 0.9], Expectation = "≥ 8 points", Measured = 0.3, Holds = h,
+                Quantity = $"quantity {i}", BaselineName = "base", Baseline = [0.5, 0.6], MethodName = "method", Method = [0.8, 0.9],
+                Expectation = "≥ 8 points", Measured = 0.3, MeasuredUnit = Unit.Points, Holds = h,
             }),
         ],
-        Series = [new ReproductionSeries("a curve", "correct", [1, 2, 3], [0.1, 0.5, 0.25])],
+        Figures =
+        [
+            new ReproductionFigure
+            {
+                Title = "a curve", XTitle = "n", YTitle = "share", Unit = Unit.Share,
+                Series = [new FigureSeries(FigureKind.Line, "correct", [1, 2, 3], [0.1, 0.5, 0.25])],
+            },
+        ],
     };
 }

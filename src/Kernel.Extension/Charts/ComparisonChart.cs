@@ -27,23 +27,23 @@ public static class ComparisonChart
         ArgumentNullException.ThrowIfNull(comparison);
         return Dynamics(
             $"{comparison.Request.Train.Name}: dynamics of each method",
-            comparison.Methods.Where(m => m.Runs.Length > 0).Select(m => m.Runs[0]).ToList());
+            comparison.Methods.Where(m => m.Runs.Length > 0).Select(m => (m.Method.Title, m.Runs[0])).ToList());
     }
 
     /// <summary>The dynamics of runs, one row a run.</summary>
     /// <param name="title">The heading.</param>
-    /// <param name="runs">The runs.</param>
+    /// <param name="runs">The runs with their names.</param>
     /// <returns>The chart.</returns>
-    public static ChartDescription Dynamics(string title, IReadOnlyList<TrainingRun> runs)
+    public static ChartDescription Dynamics(string title, IReadOnlyList<(string Name, TrainingRun Run)> runs)
     {
         ArgumentNullException.ThrowIfNull(runs);
         return new ChartDescription
         {
             Title = title,
-            Subtitle = runs.Count == 0 ? string.Empty : $"Seed {runs[0].Request.Seed}; left the clean subset, right the mislabelled subset.",
+            Subtitle = runs.Count == 0 ? string.Empty : $"Seed {runs[0].Run.Request.Seed}; left the clean subset, right the mislabelled subset.",
             Columns = 2,
             PanelHeight = 160,
-            Panels = [.. runs.SelectMany(r => DynamicsChart.Panels(r.Records, r.Request.Epochs, $"{r.Method.Title}: "))],
+            Panels = [.. runs.SelectMany(r => DynamicsChart.Panels(r.Run.Records, r.Run.Request.Epochs, $"{r.Name}: "))],
         };
     }
 

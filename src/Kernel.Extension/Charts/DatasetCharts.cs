@@ -10,20 +10,21 @@ public static class DatasetCharts
     /// <summary>How many examples carry each given label, and how many of these labels are wrong, where that is known.</summary>
     /// <param name="dataset">The data set.</param>
     /// <returns>The chart.</returns>
-    public static ChartDescription ClassCounts(LabeledDataset dataset)
+    public static ChartDescription ClassCounts(Dataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         var wrong = new double[dataset.NumClasses];
         var right = dataset.ClassCounts().Select(c => (double)c).ToArray();
         var isNoisy = false;
-        if (dataset.TrueLabels is { } known)
+        if (dataset.Known is { } known)
         {
-            for (var i = 0; i < known.Length; i++)
+            var (truth, given) = (known.Entries(), dataset.Given.Entries());
+            for (var i = 0; i < truth.Length; i++)
             {
-                if (known[i] != dataset.GivenLabels[i])
+                if (truth[i] != given[i] && given[i] != LabelTensor.Unknown)
                 {
-                    wrong[dataset.GivenLabels[i]]++;
-                    right[dataset.GivenLabels[i]]--;
+                    wrong[given[i]]++;
+                    right[given[i]]--;
                     isNoisy = true;
                 }
             }

@@ -2,6 +2,7 @@ using System.Globalization;
 using NoisyNotebooks.Kernel.Extension.Formatting;
 using NoisyNotebooks.Methods.Data;
 using NoisyNotebooks.Methods.Models;
+using NoisyNotebooks.Methods.Papers;
 
 namespace NoisyNotebooks.Kernel.Extension.Commands;
 
@@ -238,7 +239,7 @@ public sealed class CommandArguments
 
         if (parameter.Choices.Contains(text, StringComparer.OrdinalIgnoreCase))
         {
-            return ModelCatalog.Find(text);
+            return Catalog.Model(text);
         }
 
         try

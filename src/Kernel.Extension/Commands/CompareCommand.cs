@@ -24,7 +24,7 @@ public sealed class CompareCommand : MagicCommand
         new()
         {
             Name = "--methods", Description = "Training methods, separated by commas.", IsPositional = true, IsRequired = true,
-            Suggestions = () => [string.Join(',', MethodCatalog.All.Select(m => m.Name)), .. MethodCatalog.All.Select(m => m.Name)],
+            Suggestions = () => [string.Join(',', Catalog.Methods.Select(m => m.Name)), .. Catalog.Methods.Select(m => m.Name)],
         },
         .. TrainingParameters.Common,
         new() { Name = "--seeds", Description = "How many seeds, counted up from --seed.", Kind = ParameterKind.Integer, Minimum = 1, Maximum = 1000, Default = "1" },
@@ -41,7 +41,7 @@ public sealed class CompareCommand : MagicCommand
         ArgumentNullException.ThrowIfNull(notebook);
         var variable = VariableNames.ResultOf(arguments, StandardName);
         var methods = Methods(arguments.Required("--methods"));
-        var request = TrainingParameters.Request(arguments, notebook);
+        var request = TrainingParameters.Request(Name, arguments, notebook, methods);
         long[] seeds = [.. Enumerable.Range(0, arguments.Integer("--seeds")).Select(i => request.Seed + i)];
         using var live = new LiveDisplay(notebook);
         var progress = new Progress(live, methods, request);
@@ -64,7 +64,7 @@ public sealed class CompareCommand : MagicCommand
 
     private TrainingMethod[] Methods(string list)
     {
-        var known = MethodCatalog.All.Select(m => m.Name).ToList();
+        var known = Catalog.Methods.Select(m => m.Name).ToList();
         var names = list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (names.Length == 0)
         {
@@ -80,7 +80,7 @@ public sealed class CompareCommand : MagicCommand
             }
         }
 
-        TrainingMethod[] methods = [.. names.Select(MethodCatalog.Find)];
+        TrainingMethod[] methods = [.. names.Select(Catalog.Method)];
         return methods.DistinctBy(m => m.Name).Count() == methods.Length
             ? methods
             : throw new CommandException($"{Name} --methods: expected each method once, got '{list}'.");

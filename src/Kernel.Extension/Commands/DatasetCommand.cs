@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using NoisyNotebooks.Kernel.Extension.Formatting;
 using NoisyNotebooks.Methods.Data;
+using NoisyNotebooks.Methods.Papers;
 
 namespace NoisyNotebooks.Kernel.Extension.Commands;
 
@@ -16,10 +17,10 @@ public sealed class DatasetCommand : MagicCommand
     /// <inheritdoc/>
     public override IReadOnlyList<CommandParameter> Parameters { get; } =
     [
-        new() { Name = "--dataset", Description = "The data set.", IsPositional = true, IsRequired = true, Choices = DatasetCatalog.Names },
+        new() { Name = "--dataset", Description = "The data set.", IsPositional = true, IsRequired = true, Choices = [.. Catalog.Datasets.Select(d => d.Name)] },
         new() { Name = "--split", Description = "Which part.", Default = "train", Choices = ["train", "test"] },
         new() { Name = "--take", Description = "Only the first examples; all by default.", Kind = ParameterKind.Integer, Minimum = 1 },
-        VariableNames.Result("The variable for the LabeledDataset; by default data, and test for the test part.", standard: null),
+        VariableNames.Result("The variable for the data set, of its own class (LabeledDataset, GraphDataset, …); by default data, and test for the test part.", standard: null),
     ];
 
     /// <inheritdoc/>
@@ -37,7 +38,8 @@ public sealed class DatasetCommand : MagicCommand
         using var live = new LiveDisplay(notebook);
         var progress = new Progress(live);
         var dataset = await BackgroundWork.Run(
-            Name, () => DatasetCatalog.LoadAsync(arguments.Required("--dataset"), split, take, progress, notebook.CancellationToken));
+            Name, () => DatasetCatalog.LoadAsync<Dataset>(
+                DatasetStore.FromEnvironment(), Catalog.Dataset(arguments.Required("--dataset")), split, take, progress, notebook.CancellationToken));
         await notebook.SetVariableAsync(variable, dataset);
         live.Complete(Displays.Of(dataset));
     }

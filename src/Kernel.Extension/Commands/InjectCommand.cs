@@ -1,6 +1,7 @@
 using NoisyNotebooks.Kernel.Extension.Formatting;
 using NoisyNotebooks.Methods.Data;
 using NoisyNotebooks.Methods.Noise;
+using NoisyNotebooks.Methods.Papers;
 
 namespace NoisyNotebooks.Kernel.Extension.Commands;
 
@@ -18,15 +19,15 @@ public sealed class InjectCommand : MagicCommand
     /// <inheritdoc/>
     public override IReadOnlyList<CommandParameter> Parameters { get; } =
     [
-        new() { Name = "--kind", Description = "The kind of noise.", IsPositional = true, IsRequired = true, Choices = NoiseModels.Kinds },
+        new() { Name = "--kind", Description = "The kind of noise.", IsPositional = true, IsRequired = true, Choices = [.. Catalog.Noises.Select(n => n.Kind)] },
         new() { Name = "--rate", Description = "The noise rate.", Kind = ParameterKind.Number, Minimum = 0, Maximum = 1, IsRequired = true },
         new()
         {
             Name = "--data", Description = "The variable with the data set; by default data, or the only data set there is.",
-            Kind = ParameterKind.Variable, VariableType = typeof(LabeledDataset),
+            Kind = ParameterKind.Variable, VariableType = typeof(Dataset),
         },
         TrainingParameters.Seed,
-        VariableNames.Result("The variable for the noisy LabeledDataset.", StandardName),
+        VariableNames.Result("The variable for the noisy data set.", StandardName),
     ];
 
     /// <inheritdoc/>
@@ -39,9 +40,13 @@ public sealed class InjectCommand : MagicCommand
         ArgumentNullException.ThrowIfNull(notebook);
         var variable = VariableNames.ResultOf(arguments, StandardName);
         var dataset = VariableNames.DatasetOf(Name, arguments, notebook);
-        var noisy = await BackgroundWork.Run(
-            Name,
-            () => NoiseModels.Create(arguments.Required("--kind"), arguments.Number("--rate")).Inject(dataset, arguments.Integer("--seed")));
+        var noise = Catalog.Noise(arguments.Required("--kind")).Create(arguments.Number("--rate"));
+        if (!noise.Accepts(dataset))
+        {
+            throw new CommandException($"{Name}: {noise.Description} does not fit {dataset.Kind} with {dataset.NumClasses} classes of a {dataset.GetType().Name}. Kinds that do: {string.Join(", ", Catalog.Noises.Where(n => n.Create(0.1).Accepts(dataset)).Select(n => n.Kind))}.");
+        }
+
+        var noisy = await BackgroundWork.Run(Name, () => noise.Inject(dataset, arguments.Integer("--seed")));
         await notebook.SetVariableAsync(variable, noisy.Dataset);
         notebook.Display(Displays.Of(noisy));
     }

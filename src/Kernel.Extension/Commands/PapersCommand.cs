@@ -1,5 +1,6 @@
 using NoisyNotebooks.Kernel.Extension.Formatting;
 using NoisyNotebooks.Methods.Papers;
+using NoisyNotebooks.Methods.Reproductions;
 
 namespace NoisyNotebooks.Kernel.Extension.Commands;
 

@@ -20,7 +20,7 @@ public sealed class TrainCommand : MagicCommand
     /// <inheritdoc/>
     public override IReadOnlyList<CommandParameter> Parameters { get; } =
     [
-        new() { Name = "--method", Description = "The training method.", IsPositional = true, IsRequired = true, Choices = [.. MethodCatalog.All.Select(m => m.Name)] },
+        new() { Name = "--method", Description = "The training method.", IsPositional = true, IsRequired = true, Choices = [.. Catalog.Methods.Select(m => m.Name)] },
         .. TrainingParameters.Common,
         VariableNames.Result("The variable for the TrainingRun.", StandardName),
         new() { Name = "--checkpoint", Description = "A file that keeps the state after every epoch; where it exists, the run goes on from it." },
@@ -39,8 +39,8 @@ public sealed class TrainCommand : MagicCommand
         ArgumentNullException.ThrowIfNull(arguments);
         ArgumentNullException.ThrowIfNull(notebook);
         var variable = VariableNames.ResultOf(arguments, StandardName);
-        var method = MethodCatalog.Find(arguments.Required("--method"));
-        var request = TrainingParameters.Request(arguments, notebook) with { CheckpointPath = arguments.Text("--checkpoint") };
+        var method = Catalog.Method(arguments.Required("--method"));
+        var request = TrainingParameters.Request(Name, arguments, notebook, [method]) with { CheckpointPath = arguments.Text("--checkpoint") };
         using var live = new LiveDisplay(notebook);
         var progress = new Progress(live, method, request);
         var run = await BackgroundWork.Run(

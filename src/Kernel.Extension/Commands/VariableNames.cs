@@ -36,20 +36,20 @@ internal static class VariableNames
     /// <param name="arguments">The arguments.</param>
     /// <param name="notebook">The notebook.</param>
     /// <exception cref="CommandException">There is none, or several and none is called <c>data</c>.</exception>
-    public static LabeledDataset DatasetOf(string command, CommandArguments arguments, INotebook notebook)
+    public static Dataset DatasetOf(string command, CommandArguments arguments, INotebook notebook)
     {
         if (arguments.Has("--data"))
         {
-            return arguments.Variable<LabeledDataset>("--data", notebook);
+            return arguments.Variable<Dataset>("--data", notebook);
         }
 
-        if (notebook.TryGetVariable(Data, out var value) && value is LabeledDataset standard)
+        if (notebook.TryGetVariable(Data, out var value) && value is Dataset standard)
         {
             return standard;
         }
 
-        var names = notebook.Variables.Where(v => v.Type == typeof(LabeledDataset)).Select(v => v.Name).Distinct().ToList();
-        if (names.Count == 1 && notebook.TryGetVariable(names[0], out var only) && only is LabeledDataset dataset)
+        var names = notebook.Variables.Where(v => typeof(Dataset).IsAssignableFrom(v.Type)).Select(v => v.Name).Distinct().ToList();
+        if (names.Count == 1 && notebook.TryGetVariable(names[0], out var only) && only is Dataset dataset)
         {
             return dataset;
         }

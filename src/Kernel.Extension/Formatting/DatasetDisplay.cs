@@ -11,10 +11,16 @@ internal static class DatasetDisplay
     private const int SampleRows = 10;
     private const int SampleColumns = 12;
 
-    /// <summary>Summary, class counts, and a gallery or the first rows.</summary>
-    public static MimeBundle Of(LabeledDataset dataset)
+    /// <summary>Summary, class counts, and a gallery or the first rows; of kinds without a display of their own the first two.</summary>
+    public static MimeBundle Of(Dataset data)
     {
-        var chart = DatasetCharts.ClassCounts(dataset);
+        var chart = DatasetCharts.ClassCounts(data);
+        if (data is not LabeledDataset dataset)
+        {
+            return MimeBundle.FromDisplay(
+                Html.Heading(data.Name) + Html.Note(Summary(data)) + ChartHtml.Of(chart), $"{data.Name}: {Summary(data)}\n{ChartText.Of(chart)}");
+        }
+
         var html = Html.Heading(dataset.Name) + Html.Note(Summary(dataset)) + ChartHtml.Of(chart);
         var text = $"{dataset.Name}: {Summary(dataset)}\n{ChartText.Of(chart)}";
         return dataset.IsImage
@@ -26,36 +32,39 @@ internal static class DatasetDisplay
     public static MimeBundle Of(NoiseReport report) => ChartBundle.Of(DatasetCharts.TransitionMatrix(report));
 
     /// <summary>The same with examples <c>given → true</c>.</summary>
-    public static MimeBundle Of(NoisyDataset noisy)
+    public static MimeBundle Of(Dataset data, NoiseReport report)
     {
-        var chart = DatasetCharts.TransitionMatrix(noisy.Report);
-        var wrong = ImageGallery.FirstMislabelled(noisy.Dataset);
-        var html = Html.Heading($"{noisy.Dataset.Name}: {noisy.Report.Description}")
-            + Html.Note($"{Summary(noisy.Dataset)}; noise seed {noisy.Report.Seed}")
-            + ChartHtml.Of(chart);
-        var text = $"{noisy.Report}\n{ChartText.Of(chart)}";
-        if (wrong.Count == 0)
+        var html = Html.Heading($"{data.Name}: {report.Description}") + Html.Note($"{Summary(data)}; noise seed {report.Seed}");
+        if (report.ClassNames.IsEmpty)
+        {
+            return MimeBundle.FromDisplay(html + Html.Note(report.ToString()), report.ToString());
+        }
+
+        var chart = DatasetCharts.TransitionMatrix(report);
+        html += ChartHtml.Of(chart);
+        var text = $"{report}\n{ChartText.Of(chart)}";
+        if (data is not LabeledDataset dataset || ImageGallery.FirstMislabelled(dataset) is not { Count: > 0 } wrong)
         {
             return MimeBundle.FromDisplay(html, text);
         }
 
         html += Html.Note("Wrong labels, given → true:");
-        return noisy.Dataset.IsImage
-            ? WithGallery(html, text, noisy.Dataset, wrong, $"{noisy.Dataset.Name}, {noisy.Report.Description}, wrong labels")
-            : MimeBundle.FromDisplay(html + Rows(noisy.Dataset, [.. wrong.Take(SampleRows)]).ToHtml(), text);
+        return dataset.IsImage
+            ? WithGallery(html, text, dataset, wrong, $"{dataset.Name}, {report.Description}, wrong labels")
+            : MimeBundle.FromDisplay(html + Rows(dataset, [.. wrong.Take(SampleRows)]).ToHtml(), text);
     }
 
-    private static string Summary(LabeledDataset dataset)
+    private static string Summary(Dataset dataset)
     {
         var shape = dataset.IsImage
             ? $"pictures of {dataset.ExampleShape[1]}×{dataset.ExampleShape[2]} pixels in {(dataset.ExampleShape[0] == 3 ? "colour" : "grey")}"
-            : $"{dataset.ExampleShape[0]} features";
+            : $"{string.Join('×', dataset.ExampleShape)} features";
         var split = dataset.Split == DataSplit.All ? string.Empty : $", {dataset.Split.ToString().ToLowerInvariant()} split";
         var noise = dataset.MislabelledCount switch
         {
             null => ", given labels only",
             0 => ", all given labels right",
-            { } wrong => string.Create(CultureInfo.InvariantCulture, $", {wrong:#,0} given labels wrong ({RunSummary.Percent((double)wrong / dataset.Count)})"),
+            { } wrong => string.Create(CultureInfo.InvariantCulture, $", {wrong:#,0} given labels wrong ({RunSummary.Percent((double)wrong / dataset.Given.EntryCount)})"),
         };
         return string.Create(CultureInfo.InvariantCulture, $"{dataset.Count:#,0} examples, {shape}, {dataset.NumClasses} classes{split}{noise}");
     }

@@ -25,8 +25,8 @@ public static class Displays
     private static readonly (Type Type, Func<object, MimeBundle> Display)[] Known =
     [
         Entry<ChartDescription>(ChartBundle.Of),
-        Entry<LabeledDataset>(DatasetDisplay.Of),
-        Entry<NoisyDataset>(DatasetDisplay.Of),
+        Entry<Dataset>(DatasetDisplay.Of),
+        (typeof(NoisyDataset<>), NoisyDisplay),
         Entry<NoiseReport>(DatasetDisplay.Of),
         Entry<TrainingRun>(ResultDisplay.Of),
         Entry<Comparison>(ResultDisplay.Of),
@@ -134,6 +134,8 @@ public static class Displays
 
         return null;
     }
+
+    private static MimeBundle NoisyDisplay(object noisy) => DatasetDisplay.Of((Dataset)((dynamic)noisy).Dataset, (NoiseReport)((dynamic)noisy).Report);
 
     private static MimeBundle SeriesDisplay(object series) => FrameDisplay.OfSeries((dynamic)series);
 

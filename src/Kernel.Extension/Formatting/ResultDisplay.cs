@@ -51,9 +51,9 @@ internal static class ResultDisplay
             [
                 .. result.Rows.Select(row => new TableCell[]
                 {
-                    row.Holds ? new("✓", "✓\u00a0holds") : new("✗", "✗\u00a0does\u00a0not"),
-                    new($"{row.Quantity} ({row.Expectation})", $"{Html.Encode(row.Quantity)}<br>expected: {Html.Encode(row.Expectation)}"),
-                    row.FormatMeasured(), Values(row.Baseline, row.IsShare), Values(row.Method, row.IsShare), row.PaperFigure ?? "–",
+                    !row.Decides ? new TableCell(row.FormatOutcome()) : row.Holds ? new("✓", "✓\u00a0holds") : new("✗", "✗\u00a0does\u00a0not"),
+                    row.Expectation.Length == 0 ? new TableCell(row.Quantity) : new($"{row.Quantity} ({row.Expectation})", $"{Html.Encode(row.Quantity)}<br>expected: {Html.Encode(row.Expectation)}"),
+                    row.FormatMeasured(), Side(row.BaselineName, row.FormatBaseline()), Side(row.MethodName, row.FormatMethod()), row.PaperFigure ?? "–",
                 }),
             ]);
         var (mark, color) = result.Verdict switch
@@ -95,9 +95,6 @@ internal static class ResultDisplay
             : $"{mean} ± {summary.StandardDeviation.ToString(format, System.Globalization.CultureInfo.InvariantCulture)}";
     }
 
-    private static string Values(ImmutableArray<double> values, bool isShare)
-    {
-        var summary = SampleSummary.Of(values.AsSpan());
-        return isShare ? Share(summary) : Plain(summary, "0.####");
-    }
+    private static TableCell Side(string name, string values) =>
+        values.Length == 0 ? new TableCell("–") : new($"{name} {values}", $"{Html.Encode(values)}<br>{Html.Encode(name)}");
 }

@@ -104,10 +104,10 @@ internal static class ReproduceCommand
     {
         foreach (var row in result.Rows)
         {
-            var sides = string.Join(", ", new[] { ("baseline", row.FormatBaseline()), ("method", row.FormatMethod()) }
+            var sides = string.Join(", ", new[] { (row.BaselineName, row.FormatBaseline()), (row.MethodName, row.FormatMethod()) }
                 .Where(s => s.Item2.Length > 0)
                 .Select(s => $"{s.Item1} {s.Item2}"));
-            Console.WriteLine($"  {(row.Holds ? "yes" : "NO ")}  {row.Quantity}: {sides}; {row.Expectation}, measured {row.FormatMeasured()}");
+            Console.WriteLine($"  {(row.Holds ? row.FormatOutcome() : row.FormatOutcome().ToUpperInvariant()),-9}  {row.Quantity}: {sides}; {row.Expectation}, measured {row.FormatMeasured()}");
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.VerdictSentence} {result.Seconds:0} s on {result.Device}."));

@@ -3,7 +3,8 @@ namespace NoisyNotebooks.Methods.Evaluation;
 /// <summary>
 /// Early learning and memorization at one moment: what the model predicts on the training examples whose given label is
 /// right (the clean subset) and on those whose given label is wrong (the mislabelled subset). The shares of a subset sum
-/// to 1; over an empty subset they are NaN.
+/// to 1; over an empty subset they are NaN. Labels of other kinds are measured entry by entry (a pixel, a tag of an example);
+/// entries that are not known (below 0) are left out.
 /// </summary>
 /// <param name="CleanCount">Examples in the clean subset.</param>
 /// <param name="MislabelledCount">Examples in the mislabelled subset.</param>
@@ -71,8 +72,9 @@ public readonly record struct MemorizationPoint(
         int clean = 0, cleanCorrect = 0, wrong = 0, wrongCorrect = 0, memorized = 0;
         for (var i = 0; i < predicted.Length; i++)
         {
+            // Entries below 0 are not known: nothing can be right, wrong or memorized there.
             var truth = trueLabels[i];
-            if (onlyTrueLabel is { } only && truth != only)
+            if (truth < 0 || givenLabels[i] < 0 || (onlyTrueLabel is { } only && truth != only))
             {
                 continue;
             }

@@ -31,14 +31,17 @@ public sealed class HumanNoise : NoiseModel
     public override string Description => $"human ({Name})";
 
     /// <inheritdoc/>
-    protected override long[] Corrupt(LabeledDataset dataset, ReadOnlySpan<long> trueLabels, SeededRandom random)
+    protected override string? Refusal(Dataset dataset)
     {
-        if (_givenLabels.Length != trueLabels.Length)
-        {
-            throw new ArgumentException(
-                $"dataset: expected {_givenLabels.Length} examples, one for each human label of {Name}, got {trueLabels.Length}.", nameof(dataset));
-        }
+        ArgumentNullException.ThrowIfNull(dataset);
+        return dataset.Given.EntryCount == _givenLabels.Length
+            ? null
+            : $"expected {_givenLabels.Length} examples, one for each human label of {Name}, got {dataset.Given.EntryCount}.";
+    }
 
+    /// <inheritdoc/>
+    protected override long[] Corrupt(Dataset dataset, ReadOnlySpan<long> trueLabels, SeededRandom random)
+    {
         return [.. _givenLabels];
     }
 }

@@ -49,9 +49,14 @@ public sealed class InstanceDependentNoise : NoiseModel
     public override string Description => $"instance-dependent {Rate.Text(NoiseRate)}";
 
     /// <inheritdoc/>
-    protected override long[] Corrupt(LabeledDataset dataset, ReadOnlySpan<long> trueLabels, SeededRandom random)
+    protected override string? Refusal(Dataset dataset) =>
+        dataset is LabeledDataset
+            ? base.Refusal(dataset)
+            : $"{Description} noise looks at each example's own features, so it needs a {nameof(LabeledDataset)}, got a {dataset?.GetType().Name}.";
+
+    /// <inheritdoc/>
+    protected override long[] Corrupt(Dataset dataset, ReadOnlySpan<long> trueLabels, SeededRandom random)
     {
-        Rate.NeedsTwoClasses(dataset, "instance-dependent");
         var flipRates = new double[trueLabels.Length];
         var uniforms = new double[trueLabels.Length];
         for (var i = 0; i < flipRates.Length; i++)

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using NoisyNotebooks.Methods.Data;
+using NoisyNotebooks.Methods.Evaluation;
 
 namespace NoisyNotebooks.Methods.Noise;
 
@@ -19,16 +21,16 @@ public sealed class NoiseReport
     /// <summary>The noise, with its parameters.</summary>
     public string Description { get; }
 
-    /// <summary>For each of the N examples, whether its given label differs from its true label.</summary>
+    /// <summary>For each entry of the labels (one an example for classes), whether the given one differs from the true one.</summary>
     public ImmutableArray<bool> Flipped { get; }
 
     /// <summary>How many labels are wrong.</summary>
     public int FlippedCount { get; }
 
-    /// <summary>The realized noise rate: wrong labels / N, from 0 to 1.</summary>
+    /// <summary>The realized noise rate: wrong entries / entries, from 0 to 1.</summary>
     public double RealizedRate => (double)FlippedCount / Flipped.Length;
 
-    /// <summary><c>[K,K]</c> counts: rows true label, columns given label.</summary>
+    /// <summary><c>[K,K]</c> counts: rows true label, columns given label; 0 × 0 where entries are no classes.</summary>
     public int[,] Counts { get; }
 
     /// <summary>
@@ -43,29 +45,33 @@ public sealed class NoiseReport
     /// <summary>The seed that was used.</summary>
     public long Seed { get; }
 
-    /// <summary>Compares given with true labels.</summary>
+    /// <summary>What the kind of noise reports beyond this.</summary>
+    public ImmutableArray<Measurement> Further { get; private init; } = [];
+
+    /// <summary>Compares given with true labels, entry by entry.</summary>
     /// <param name="model">The noise.</param>
-    /// <param name="trueLabels">N true labels.</param>
-    /// <param name="givenLabels">N given labels.</param>
-    /// <param name="classNames">K names.</param>
+    /// <param name="known">True labels.</param>
+    /// <param name="given">Given labels of the same form.</param>
     /// <param name="seed">The seed that was used.</param>
+    /// <param name="further">What the noise reports itself.</param>
     /// <returns>The report.</returns>
-    internal static NoiseReport Compare(
-        NoiseModel model,
-        ImmutableArray<long> trueLabels,
-        ImmutableArray<long> givenLabels,
-        ImmutableArray<string> classNames,
-        long seed)
+    internal static NoiseReport Compare(NoiseModel model, LabelTensor known, LabelTensor given, long seed, ImmutableArray<Measurement> further)
     {
-        var counts = new int[classNames.Length, classNames.Length];
+        var (trueLabels, givenLabels) = (known.Entries(), given.Entries());
+        var classes = known.ClassNames.Length;
+        var counts = new int[classes, classes];
         var flipped = ImmutableArray.CreateBuilder<bool>(trueLabels.Length);
         for (var i = 0; i < trueLabels.Length; i++)
         {
-            counts[trueLabels[i], givenLabels[i]]++;
+            if (classes > 0 && trueLabels[i] != LabelTensor.Unknown && givenLabels[i] != LabelTensor.Unknown)
+            {
+                counts[trueLabels[i], givenLabels[i]]++;
+            }
+
             flipped.Add(trueLabels[i] != givenLabels[i]);
         }
 
-        return new NoiseReport(model.Description, flipped.MoveToImmutable(), counts, classNames, seed);
+        return new NoiseReport(model.Description, flipped.MoveToImmutable(), counts, known.ClassNames, seed) { Further = further };
     }
 
     /// <inheritdoc/>

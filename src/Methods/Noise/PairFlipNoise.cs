@@ -71,15 +71,14 @@ public sealed class PairFlipNoise : NoiseModel
         new(rate, new Dictionary<int, int> { [9] = 1, [2] = 0, [4] = 7, [3] = 5, [5] = 3 }, "CIFAR-10's similar classes");
 
     /// <inheritdoc/>
-    protected override long[] Corrupt(LabeledDataset dataset, ReadOnlySpan<long> trueLabels, SeededRandom random)
+    protected override long[] Corrupt(Dataset dataset, ReadOnlySpan<long> trueLabels, SeededRandom random)
     {
-        Rate.NeedsTwoClasses(dataset, "pair-flip");
         var becomes = Targets(dataset);
         var labels = trueLabels.ToArray();
         for (var i = 0; i < labels.Length; i++)
         {
             // A number is drawn for clean classes too, so that the map does not move the flips of the others.
-            if (random.NextDouble() < NoiseRate)
+            if (random.NextDouble() < NoiseRate && labels[i] != LabelTensor.Unknown)
             {
                 labels[i] = becomes[labels[i]];
             }
@@ -88,7 +87,7 @@ public sealed class PairFlipNoise : NoiseModel
         return labels;
     }
 
-    private long[] Targets(LabeledDataset dataset)
+    private long[] Targets(Dataset dataset)
     {
         var classes = dataset.NumClasses;
         var becomes = new long[classes];

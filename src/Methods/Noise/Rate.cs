@@ -16,16 +16,4 @@ internal static class Rate
     /// <param name="rate">A number from 0 to 1.</param>
     /// <returns>The text.</returns>
     public static string Text(double rate) => FormattableString.Invariant($"{100 * rate:0.##} %");
-
-    /// <summary>Checks that there is another class to flip to.</summary>
-    /// <param name="dataset">The data set.</param>
-    /// <param name="noise">What the noise is called.</param>
-    /// <exception cref="ArgumentException">There is just one class.</exception>
-    public static void NeedsTwoClasses(Data.LabeledDataset dataset, string noise)
-    {
-        if (dataset.NumClasses < 2)
-        {
-            throw new ArgumentException($"dataset: {noise} noise needs at least 2 classes, got {dataset.NumClasses}.", nameof(dataset));
-        }
-    }
 }

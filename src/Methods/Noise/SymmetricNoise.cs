@@ -34,14 +34,13 @@ public sealed class SymmetricNoise : NoiseModel
         $"symmetric {Rate.Text(NoiseRate)}{(IncludeTrueClass ? " (true class included)" : string.Empty)}";
 
     /// <inheritdoc/>
-    protected override long[] Corrupt(LabeledDataset dataset, ReadOnlySpan<long> trueLabels, SeededRandom random)
+    protected override long[] Corrupt(Dataset dataset, ReadOnlySpan<long> trueLabels, SeededRandom random)
     {
-        Rate.NeedsTwoClasses(dataset, "symmetric");
         var classes = dataset.NumClasses;
         var labels = trueLabels.ToArray();
         for (var i = 0; i < labels.Length; i++)
         {
-            if (random.NextDouble() >= NoiseRate)
+            if (random.NextDouble() >= NoiseRate || labels[i] == LabelTensor.Unknown)
             {
                 continue;
             }

@@ -66,18 +66,21 @@ public sealed class TransitionMatrixNoise : NoiseModel
     }
 
     /// <inheritdoc/>
-    protected override long[] Corrupt(LabeledDataset dataset, ReadOnlySpan<long> trueLabels, SeededRandom random)
+    protected override string? Refusal(Dataset dataset)
     {
+        ArgumentNullException.ThrowIfNull(dataset);
         var classes = _matrix.GetLength(0);
-        if (dataset.NumClasses != classes)
-        {
-            throw new ArgumentException($"dataset: expected {classes} classes, as the matrix has, got {dataset.NumClasses}.", nameof(dataset));
-        }
+        return dataset.NumClasses == classes ? null : $"expected {classes} classes, as the matrix has, got {dataset.NumClasses}.";
+    }
 
+    /// <inheritdoc/>
+    protected override long[] Corrupt(Dataset dataset, ReadOnlySpan<long> trueLabels, SeededRandom random)
+    {
         var labels = new long[trueLabels.Length];
         for (var i = 0; i < labels.Length; i++)
         {
-            labels[i] = Draw(trueLabels[i], random.NextDouble());
+            var uniform = random.NextDouble();
+            labels[i] = trueLabels[i] == LabelTensor.Unknown ? LabelTensor.Unknown : Draw(trueLabels[i], uniform);
         }
 
         return labels;

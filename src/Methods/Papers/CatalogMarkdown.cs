@@ -43,15 +43,17 @@ public static class CatalogMarkdown
             text.Append(
                 CultureInfo.InvariantCulture,
                 $"{result.Setting}. Seeds {string.Join(", ", result.Seeds)}; {result.Seconds:0} s on {result.Device}.\n\n");
-            text.Append("| measured | paper | baseline | method | expectation | figure | holds |\n|---|---|---|---|---|---|---|\n");
+            text.Append("| measured | paper | baseline | method | expectation | found | holds |\n|---|---|---|---|---|---|---|\n");
             foreach (var row in result.Rows)
             {
                 text.Append(
                     CultureInfo.InvariantCulture,
-                    $"| {row.Quantity} | {row.PaperFigure} | {row.FormatBaseline()} | {row.FormatMethod()} | {row.Expectation} | {row.FormatMeasured()} | {(row.Holds ? "yes" : "**no**")} |\n");
+                    $"| {row.Quantity} | {row.PaperFigure} | {Named(row.BaselineName, row.FormatBaseline())} | {Named(row.MethodName, row.FormatMethod())} | {row.Expectation} | {row.FormatMeasured()} | {(row.Holds ? row.FormatOutcome() : $"**{row.FormatOutcome()}**")} |\n");
             }
         }
 
         return text.ToString();
     }
+
+    private static string Named(string name, string values) => values.Length == 0 ? string.Empty : $"{name}: {values}";
 }

@@ -1,9 +1,12 @@
+using NoisyNotebooks.Methods.Data;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace NoisyNotebooks.Methods.Training;
 
-/// <summary>Ordinary training on the given labels: the baseline of every method.</summary>
+/// <summary>
+/// Ordinary training on the given labels with the loss of their kind, for classes cross-entropy: the baseline of every method.
+/// </summary>
 public sealed class CrossEntropyTraining : TrainingMethod
 {
     /// <inheritdoc/>
@@ -13,11 +16,17 @@ public sealed class CrossEntropyTraining : TrainingMethod
     public override string Title => "Cross-entropy";
 
     /// <inheritdoc/>
-    protected internal override TrainingSession Start(TrainingContext context) => new Session();
+    public override bool Accepts(Dataset data) => true;
 
-    private sealed class Session : TrainingSession
+    /// <inheritdoc/>
+    protected internal override TrainingSession Start(TrainingContext context)
     {
-        public override Tensor Loss(TrainingStep step) =>
-            nn.functional.cross_entropy(step.Forward(step.Networks[0]), step.Batch.GivenLabels);
+        ArgumentNullException.ThrowIfNull(context);
+        return new Session(context.Train.Kind);
+    }
+
+    private sealed class Session(TargetKind kind) : TrainingSession
+    {
+        public override Tensor Loss(TrainingStep step) => kind.Loss(step.Forward(step.Networks[0]), step.Batch.GivenLabels);
     }
 }

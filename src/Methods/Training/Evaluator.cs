@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using NoisyNotebooks.Methods.Data;
+using NoisyNotebooks.Methods.Evaluation;
 using NoisyNotebooks.Methods.Native;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -10,93 +12,115 @@ internal sealed class Evaluator(
     TrainingSession session,
     IReadOnlyList<nn.Module<Tensor, Tensor>> networks,
     InputNormalization normalization,
+    TargetKind kind,
     Device device,
     bool mixedPrecision)
 {
     private const int BatchSize = 512;
 
-    /// <summary>Accuracy and mean cross-entropy.</summary>
+    /// <summary>What the kind measures.</summary>
     /// <param name="set">The examples.</param>
-    /// <returns>Accuracy from 0 to 1; loss in nats.</returns>
-    public (double Accuracy, double Loss) Measure(EvaluationSet set)
+    /// <returns>The kind's metric first.</returns>
+    public ImmutableArray<Measurement> Measure(EvaluationSet set)
     {
         using var outer = NewDisposeScope();
-        var correct = zeros(1, int64, device);
-        var loss = zeros(1, float64, device);
-        ForEachBatch(
-            set.Features,
-            (start, logits) =>
-            {
-                var labels = set.Labels.narrow(0, start, logits.shape[0]);
-                correct.add_(logits.argmax(1).eq(labels).sum());
-                loss.add_(nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.Sum));
-            });
-        var count = (double)set.Labels.shape[0];
-        return (correct.item<long>() / count, loss.item<double>() / count);
+        using var meter = kind.NewMeter(set.Data, device);
+        ForEachBatch(set.Data, set.Features, network: null, (start, outputs) =>
+            meter.Add(outputs, set.Labels.narrow(0, start, outputs.shape[0]).to(int64)));
+        return meter.Values();
     }
 
-    /// <summary>The most likely class of every example.</summary>
-    /// <param name="features">Features on the device.</param>
-    /// <returns>N labels.</returns>
-    public long[] PredictLabels(Tensor features)
+    /// <summary>The label of every entry that the networks decide for.</summary>
+    /// <param name="data">The examples.</param>
+    /// <param name="features">Their features on the device.</param>
+    /// <returns>One number an entry, example by example.</returns>
+    public long[] PredictEntries(Dataset data, Tensor features)
     {
         using var outer = NewDisposeScope();
-        var labels = empty(features.shape[0], int64, device);
-        ForEachBatch(features, (start, logits) => labels.narrow(0, start, logits.shape[0]).copy_(logits.argmax(1)));
+        var labels = empty([.. data.Given.Shape], int64, device);
+        ForEachBatch(data, features, network: null, (start, outputs) =>
+            labels.narrow(0, start, outputs.shape[0]).copy_(kind.Decide(outputs)));
         return labels.cpu().data<long>().ToArray();
     }
 
     /// <summary>Probabilities of every example.</summary>
     /// <param name="dataset">Examples of the form that was trained on.</param>
-    /// <returns><c>float32 [N,K]</c> on the CPU.</returns>
+    /// <returns><c>float32 [N, …]</c> on the CPU.</returns>
     /// <exception cref="ArgumentException">The examples have another shape.</exception>
-    public Tensor Probabilities(LabeledDataset dataset)
+    public Tensor Probabilities(Dataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         using var scope = NewDisposeScope();
         var parts = new List<Tensor>();
-        ForEachBatch(dataset.Features.to(device), (_, logits) => parts.Add(logits.softmax(1).cpu().MoveToOuterDisposeScope()));
+        ForEachBatch(dataset, dataset.Features.to(device), network: null, (_, outputs) =>
+            parts.Add(kind.Probabilities(outputs).cpu().MoveToOuterDisposeScope()));
         return cat(parts).MoveToOuterDisposeScope();
     }
 
-    private void ForEachBatch(Tensor features, Action<long, Tensor> use)
+    /// <summary>Outputs for every example, on the device.</summary>
+    /// <param name="data">The examples.</param>
+    /// <param name="features">Their features on the device.</param>
+    /// <param name="network">One network; null: what the method predicts with.</param>
+    /// <returns><c>float32 [N, …]</c>, in the caller's dispose scope.</returns>
+    public Tensor Outputs(Dataset data, Tensor features, int? network)
     {
-        foreach (var network in networks)
+        using var scope = NewDisposeScope();
+        var parts = new List<Tensor>();
+        ForEachBatch(data, features, network, (_, outputs) => parts.Add(outputs.MoveToOuterDisposeScope()));
+        return cat(parts).MoveToOuterDisposeScope();
+    }
+
+    private void ForEachBatch(Dataset data, Tensor features, int? network, Action<long, Tensor> use)
+    {
+        foreach (var each in networks)
         {
-            network.eval();
+            each.eval();
         }
 
         using var noGradient = no_grad();
+        if (data.IsWhole)
+        {
+            using var scope = NewDisposeScope();
+            use(0, data.OutputsOf(Predict(normalization.Apply(features), network), arange(data.Count, int64, device)));
+            return;
+        }
+
         for (long start = 0; start < features.shape[0]; start += BatchSize)
         {
             using var scope = NewDisposeScope();
             var inputs = normalization.Apply(features.narrow(0, start, Math.Min(BatchSize, features.shape[0] - start)));
-            use(start, Predict(inputs));
+            use(start, Predict(inputs, network));
         }
     }
 
-    private Tensor Predict(Tensor inputs)
+    private Tensor Predict(Tensor inputs, int? network)
     {
         if (!mixedPrecision)
         {
-            return session.Predict(networks, inputs);
+            return Call(inputs, network);
         }
 
         using (Autocast.Enter(inputs.device_type))
         {
-            return session.Predict(networks, inputs).to(float32);
+            return Call(inputs, network).to(float32);
         }
     }
+
+    private Tensor Call(Tensor inputs, int? network) =>
+        network is { } index ? networks[index].call(inputs) : session.Predict(networks, inputs);
 }
 
 /// <summary>Examples to measure on, on the device, with the labels that count as right.</summary>
 internal sealed class EvaluationSet : IDisposable
 {
-    public EvaluationSet(LabeledDataset dataset, Device device)
+    public EvaluationSet(Dataset dataset, LabelTensor labels, Device device)
     {
-        Features = dataset.Features.to(device);
-        Labels = tensor((dataset.TrueLabels ?? dataset.GivenLabels).AsSpan().ToArray(), device: device);
+        Data = dataset;
+        Features = dataset.Features.to(device).DetachFromDisposeScope();
+        Labels = labels.Values.to(device).DetachFromDisposeScope();
     }
+
+    public Dataset Data { get; }
 
     public Tensor Features { get; }
 
@@ -104,6 +128,7 @@ internal sealed class EvaluationSet : IDisposable
 
     public void Dispose()
     {
+        // On the CPU these are handles of their own on the data set's tensors.
         Features.Dispose();
         Labels.Dispose();
     }

@@ -14,14 +14,17 @@ internal sealed class InputNormalization : IDisposable
     // Below this a column counts as constant and is only centred.
     private const double LeastDeviation = 1e-6;
 
-    private readonly Tensor _scale;
-    private readonly Tensor _shift;
+    private readonly Tensor? _scale;
+    private readonly Tensor? _shift;
 
-    private InputNormalization(Tensor scale, Tensor shift)
+    private InputNormalization(Tensor? scale, Tensor? shift)
     {
         _scale = scale;
         _shift = shift;
     }
+
+    /// <summary>Leaves features as they are: bags of words, frozen features, tokens.</summary>
+    public static InputNormalization None => new(null, null);
 
     /// <summary>Measures a training set.</summary>
     /// <param name="features">The features, <c>uint8 [N,C,H,W]</c> or <c>float32 [N,F]</c>, on the device of the run.</param>
@@ -52,9 +55,14 @@ internal sealed class InputNormalization : IDisposable
 
     /// <summary>Normalizes a batch.</summary>
     /// <param name="examples">Examples of the measured form.</param>
-    /// <returns>Float of the same shape.</returns>
+    /// <returns>Float of the same shape; without normalization the examples themselves.</returns>
     public Tensor Apply(Tensor examples)
     {
+        if (_scale is null || _shift is null)
+        {
+            return examples;
+        }
+
         // The conversion already made a copy where the type differs: the rest happens in place there.
         if (examples.dtype == ScalarType.Float32)
         {
@@ -67,7 +75,7 @@ internal sealed class InputNormalization : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _scale.Dispose();
-        _shift.Dispose();
+        _scale?.Dispose();
+        _shift?.Dispose();
     }
 }

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using NoisyNotebooks.Methods.Data;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace NoisyNotebooks.Methods.Training;
@@ -13,7 +12,7 @@ namespace NoisyNotebooks.Methods.Training;
 /// </summary>
 internal sealed class TrainingCheckpoint
 {
-    private const string Magic = "NoisyNotebooks checkpoint 1";
+    private const string Magic = "NoisyNotebooks checkpoint 2";
 
     // NaN shares of an empty subset are part of the records.
     private static readonly JsonSerializerOptions Json = new()
@@ -32,11 +31,7 @@ internal sealed class TrainingCheckpoint
 
     /// <summary>Reads the file into the run's objects; does nothing where there is no file.</summary>
     /// <exception cref="InvalidDataException">The file is damaged or belongs to another request.</exception>
-    public void Restore(
-        List<EpochRecord> records,
-        IReadOnlyList<nn.Module<Tensor, Tensor>> networks,
-        IReadOnlyList<OptimizerHelper> optimizers,
-        TrainingSession session)
+    public void Restore(TrainingState state)
     {
         if (!File.Exists(_path))
         {
@@ -61,23 +56,26 @@ internal sealed class TrainingCheckpoint
 
             var stored = JsonSerializer.Deserialize<List<EpochRecord>>(reader.ReadString(), Json)!;
             using var noGradient = no_grad();
-            foreach (var (name, value) in Tensors(networks, session))
-            {
-                if (reader.ReadString() != name)
-                {
-                    throw new InvalidDataException($"The checkpoint '{_path}' is damaged: '{name}' is not where it should be.");
-                }
-
-                value.Load(reader);
-            }
-
-            foreach (var optimizer in optimizers)
+            ReadTensors(reader, state.Tensors());
+            foreach (var optimizer in state.Optimizers)
             {
                 optimizer.load_state_dict(reader);
             }
 
-            records.Clear();
-            records.AddRange(stored);
+            for (var pass = 0; pass < state.StepsOfPass.Length; pass++)
+            {
+                state.StepsOfPass[pass] = reader.ReadInt64();
+            }
+
+            var bestEpoch = reader.ReadInt32();
+            if (bestEpoch > 0)
+            {
+                state.Best.Take(bestEpoch, state.Tensors());
+                ReadTensors(reader, state.Best.Tensors);
+            }
+
+            state.Records.Clear();
+            state.Records.AddRange(stored);
         }
         catch (Exception e) when (e is EndOfStreamException or FormatException or JsonException or ArgumentException)
         {
@@ -86,11 +84,7 @@ internal sealed class TrainingCheckpoint
     }
 
     /// <summary>Writes the file.</summary>
-    public void Save(
-        IReadOnlyList<EpochRecord> records,
-        IReadOnlyList<nn.Module<Tensor, Tensor>> networks,
-        IReadOnlyList<OptimizerHelper> optimizers,
-        TrainingSession session)
+    public void Save(TrainingState state)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
         var temporary = $"{_path}.{Guid.NewGuid():N}.tmp";
@@ -100,17 +94,20 @@ internal sealed class TrainingCheckpoint
             {
                 writer.Write(Magic);
                 writer.Write(_identity);
-                writer.Write(JsonSerializer.Serialize(records, Json));
-                foreach (var (name, value) in Tensors(networks, session))
-                {
-                    writer.Write(name);
-                    value.Save(writer);
-                }
-
-                foreach (var optimizer in optimizers)
+                writer.Write(JsonSerializer.Serialize(state.Records, Json));
+                WriteTensors(writer, state.Tensors());
+                foreach (var optimizer in state.Optimizers)
                 {
                     optimizer.save_state_dict(writer);
                 }
+
+                foreach (var steps in state.StepsOfPass)
+                {
+                    writer.Write(steps);
+                }
+
+                writer.Write(state.Best.Epoch);
+                WriteTensors(writer, state.Best.Tensors);
             }
 
             File.Move(temporary, _path, overwrite: true);
@@ -121,45 +118,51 @@ internal sealed class TrainingCheckpoint
         }
     }
 
-    private static IEnumerable<(string Name, Tensor Value)> Tensors(
-        IReadOnlyList<nn.Module<Tensor, Tensor>> networks,
-        TrainingSession session)
+    private static void WriteTensors(BinaryWriter writer, IEnumerable<(string Name, Tensor Value)> tensors)
     {
-        for (var i = 0; i < networks.Count; i++)
+        foreach (var (name, value) in tensors)
         {
-            foreach (var (name, value) in networks[i].named_parameters())
-            {
-                yield return ($"network {i} {name}", value);
-            }
-
-            foreach (var (name, value) in networks[i].named_buffers())
-            {
-                yield return ($"network {i} {name}", value);
-            }
+            writer.Write(name);
+            value.Save(writer);
         }
+    }
 
-        foreach (var (name, value) in session.State)
+    private void ReadTensors(BinaryReader reader, IEnumerable<(string Name, Tensor Value)> tensors)
+    {
+        foreach (var (name, value) in tensors)
         {
-            yield return ($"method {name}", value);
+            if (reader.ReadString() != name)
+            {
+                throw new InvalidDataException($"The checkpoint '{_path}' is damaged: '{name}' is not where it should be.");
+            }
+
+            value.Load(reader);
         }
     }
 
     // Everything that the numbers depend on, one line each, so that a difference can be named.
     private static string Identity(TrainingMethod method, TrainingRequest request)
     {
-        var labels = new System.IO.Hashing.XxHash64();
-        labels.Append(System.Runtime.InteropServices.MemoryMarshal.AsBytes(request.Train.GivenLabels.AsSpan()));
         return string.Join(
             '\n',
             $"method {method}",
-            $"data {request.Train.Name}, {request.Train.Count} examples, labels {labels.GetCurrentHashAsUInt64():x}",
+            $"data {Identity(request.Train)}",
             $"model {request.Model.Description}",
             $"epochs {request.Epochs}",
-            $"batch {request.BatchSize}",
+            $"batch {request.StepSize}",
             $"optimizer {request.Optimizer}",
             $"schedule {request.Schedule.Description}",
             $"augmentation {request.Augmentation}",
-            $"seed {request.Seed}");
+            $"seed {request.Seed}",
+            $"validation {(request.Validation is { } validation ? Identity(validation) : "none")}, keep {request.Keep}, patience {request.Patience?.ToString() ?? "none"}",
+            $"start {(request.StartFrom is { } start ? start.WeightHash() : "fresh")}");
+    }
+
+    private static string Identity(Dataset data)
+    {
+        var labels = new System.IO.Hashing.XxHash64();
+        labels.Append(System.Runtime.InteropServices.MemoryMarshal.AsBytes(data.Given.Entries().AsSpan()));
+        return $"{data.Name}, {data.Count} examples, labels {labels.GetCurrentHashAsUInt64():x}";
     }
 
     private static string Difference(string stored, string asked)

@@ -23,7 +23,7 @@ public sealed class TrainingContext
     public Device Device { get; }
 
     /// <summary>The training set.</summary>
-    public LabeledDataset Train => Request.Train;
+    public Dataset Train => Request.Train;
 
     /// <summary>
     /// The weights that network <paramref name="index"/> starts from, in a network of its own: for averaged or frozen copies.

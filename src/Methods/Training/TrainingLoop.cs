@@ -4,7 +4,6 @@ using NoisyNotebooks.Methods.Data;
 using NoisyNotebooks.Methods.Evaluation;
 using NoisyNotebooks.Methods.Native;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace NoisyNotebooks.Methods.Training;
@@ -16,6 +15,7 @@ internal sealed class TrainingLoop : IDisposable
     private const long OrderStream = 1;
     private const long AugmentationStream = 2;
     private const long MethodStream = 3;
+    private const long EpochStream = 4;
 
     private readonly TrainingMethod _method;
     private readonly TrainingRequest _request;
@@ -24,11 +24,13 @@ internal sealed class TrainingLoop : IDisposable
     private readonly Tensor _features;
     private readonly Tensor _givenLabels;
     private readonly InputNormalization _normalization;
+    private readonly Tensor? _wholeInputs;
     private readonly TrainingSession _session;
-    private readonly List<nn.Module<Tensor, Tensor>> _networks = [];
-    private readonly List<OptimizerHelper> _optimizers = [];
+    private readonly TrainingState _state;
+    private readonly RecordedValues _values;
     private readonly Evaluator _evaluator;
-    private readonly List<EpochRecord> _records = [];
+    private readonly bool _viewsEpochs;
+    private readonly List<double[]> _rateFactors = [];
 
     public TrainingLoop(TrainingMethod method, TrainingRequest request)
     {
@@ -37,35 +39,44 @@ internal sealed class TrainingLoop : IDisposable
         _device = request.Device.Resolve();
         _mixedPrecision = request.MixedPrecision ?? (_device.type == DeviceType.CUDA && Autocast.IsAvailable);
         _features = request.Train.Features.to(_device);
-        _givenLabels = tensor(request.Train.GivenLabels.AsSpan().ToArray(), device: _device);
-        _normalization = InputNormalization.Measure(_features);
+        _givenLabels = request.Train.Given.Values.to(_device);
+        _normalization = request.Train.IsStandardized ? InputNormalization.Measure(_features) : InputNormalization.None;
+        _wholeInputs = request.Train.IsWhole ? _normalization.Apply(_features).DetachFromDisposeScope() : null;
         _session = method.Start(new TrainingContext(request, _device, CreateNetwork));
+        _state = new TrainingState(_session);
+        _values = new RecordedValues(_device);
+        _viewsEpochs = _session.GetType().GetMethod(nameof(TrainingSession.BeforeEpoch))!.DeclaringType != typeof(TrainingSession);
         for (var i = 0; i < _session.NetworkCount; i++)
         {
-            _networks.Add(CreateNetwork(i));
-            _optimizers.Add(request.Optimizer.Create(_networks[i]));
+            _state.Networks.Add(CreateNetwork(i));
+            _state.Optimizers.Add(request.Optimizer.Create(_state.Networks[i]));
+            _rateFactors.Add([.. request.Optimizer.GroupsOf(_state.Networks[i]).Select(g => g.RateFactor)]);
         }
 
-        _evaluator = new Evaluator(_session, _networks, _normalization, _device, _mixedPrecision);
+        _evaluator = new Evaluator(_session, _state.Networks, _normalization, request.Train.Kind, _device, _mixedPrecision);
     }
-
-    private int StepsInPass => Math.Max(1, (_request.Train.Count + (_request.BatchSize == 1 ? 0 : _request.BatchSize - 2)) / _request.BatchSize);
 
     public TrainingRun Run(IProgress<EpochRecord>? progress, CancellationToken cancellationToken)
     {
         var checkpoint = _request.CheckpointPath is { } path ? new TrainingCheckpoint(path, _method, _request) : null;
-        checkpoint?.Restore(_records, _networks, _optimizers, _session);
-        using var test = _request.Test is { } testSet ? new EvaluationSet(testSet, _device) : null;
-        while (_records.Count < _request.Epochs && !cancellationToken.IsCancellationRequested)
+        checkpoint?.Restore(_state);
+        using var test = _request.Test is { } testSet ? new EvaluationSet(testSet, testSet.Known ?? testSet.Given, _device) : null;
+        using var validation = _request.Validation is { } set ? new EvaluationSet(set, set.Given, _device) : null;
+        while (_state.Records.Count < _request.Epochs && !IsOutOfPatience && !cancellationToken.IsCancellationRequested)
         {
-            var record = RunEpoch(_records.Count + 1, test, cancellationToken);
+            var record = RunEpoch(_state.Records.Count + 1, test, validation, cancellationToken);
             if (record is null)
             {
                 break;
             }
 
-            _records.Add(record);
-            checkpoint?.Save(_records, _networks, _optimizers, _session);
+            _state.Records.Add(record);
+            if (validation is not null && BestEpochSoFar() == record.Epoch && _request.Keep == Keep.BestOnValidation)
+            {
+                _state.Best.Take(record.Epoch, _state.Tensors());
+            }
+
+            checkpoint?.Save(_state);
             progress?.Report(record);
         }
 
@@ -76,33 +87,52 @@ internal sealed class TrainingLoop : IDisposable
     {
         _features.Dispose();
         _givenLabels.Dispose();
+        _wholeInputs?.Dispose();
+        _values.Dispose();
         _session.Dispose();
-        foreach (var optimizer in _optimizers)
-        {
-            optimizer.Dispose();
-        }
+        _state.Dispose();
     }
 
-    // Null: cancelled in the middle of the epoch. The networks have moved, but an epoch counts only when it is whole.
-    private EpochRecord? RunEpoch(int epoch, EvaluationSet? test, CancellationToken cancellationToken)
-    {
-        var watch = Stopwatch.StartNew();
-        var rate = _request.Schedule.At(epoch - 1, _request.Epochs, _request.Optimizer.LearningRate);
-        foreach (var group in _optimizers.SelectMany(o => o.ParamGroups))
-        {
-            group.LearningRate = rate;
-        }
+    private bool IsOutOfPatience =>
+        _request.Patience is { } patience && _state.Records.Count > 0 && _state.Records.Count - BestEpochSoFar() >= patience;
 
-        using var lossSum = zeros(1, float64, _device);
-        for (var pass = 0; pass < _session.PassesPerEpoch; pass++)
+    // The first of equals; an epoch whose metric is not a number is never the best.
+    private int BestEpochSoFar()
+    {
+        var (best, at) = (double.NegativeInfinity, 1);
+        foreach (var record in _state.Records)
         {
-            if (!RunPass(epoch, pass, lossSum, cancellationToken))
+            if (record.Validation[0].Value > best)
             {
-                return null;
+                (best, at) = (record.Validation[0].Value, record.Epoch);
             }
         }
 
-        var loss = lossSum.item<double>() / ((double)_request.Train.Count * _session.PassesPerEpoch);
+        return at;
+    }
+
+    // Null: cancelled in the middle of the epoch. The networks have moved, but an epoch counts only when it is whole.
+    private EpochRecord? RunEpoch(int epoch, EvaluationSet? test, EvaluationSet? validation, CancellationToken cancellationToken)
+    {
+        var watch = Stopwatch.StartNew();
+        var rate = _request.Schedule.At(epoch - 1, _request.Epochs, _request.Optimizer.LearningRate);
+        SetRate(rate);
+        View(epoch);
+        using var lossSum = zeros(1, float64, _device);
+        var visited = 0L;
+        for (var pass = 0; pass < _session.PassesPerEpoch; pass++)
+        {
+            var examples = RunPass(epoch, pass, lossSum, cancellationToken);
+            if (examples == 0)
+            {
+                return null;
+            }
+
+            visited += examples;
+        }
+
+        var loss = lossSum.item<double>() / visited;
+        var values = _values.Take();
         var trainSeconds = watch.Elapsed.TotalSeconds;
         if (!double.IsFinite(loss))
         {
@@ -120,23 +150,20 @@ internal sealed class TrainingLoop : IDisposable
             LearningRate = rate,
             TrainSeconds = trainSeconds,
             EvaluationSeconds = 0,
+            Values = values,
+            Test = test is null ? [] : _evaluator.Measure(test),
+            Validation = validation is null ? [] : _evaluator.Measure(validation),
         };
-        if (test is not null)
+        if (_request.RecordDynamics && _request.Train.Known is { } known)
         {
-            var (accuracy, testLoss) = _evaluator.Measure(test);
-            record = record with { TestAccuracy = accuracy, TestLoss = testLoss };
-        }
-
-        if (_request.RecordDynamics && _request.Train.TrueLabels is { } trueLabels)
-        {
-            var predicted = _evaluator.PredictLabels(_features);
-            var given = _request.Train.GivenLabels.AsSpan();
+            var predicted = _evaluator.PredictEntries(_request.Train, _features);
+            var (truth, given) = (known.Entries(), _request.Train.Given.Entries());
             record = record with
             {
-                Dynamics = MemorizationPoint.Measure(predicted, trueLabels.AsSpan(), given),
+                Dynamics = MemorizationPoint.Measure(predicted, truth.AsSpan(), given.AsSpan()),
                 DynamicsByClass =
                 [
-                    .. MemorizationPoint.MeasureByClass(predicted, trueLabels.AsSpan(), given, _request.Train.NumClasses),
+                    .. MemorizationPoint.MeasureByClass(predicted, truth.AsSpan(), given.AsSpan(), _request.Train.NumClasses),
                 ],
             };
         }
@@ -144,46 +171,99 @@ internal sealed class TrainingLoop : IDisposable
         return record with { EvaluationSeconds = watch.Elapsed.TotalSeconds };
     }
 
-    private bool RunPass(int epoch, int pass, Tensor lossSum, CancellationToken cancellationToken)
+    private void View(int epoch)
+    {
+        if (!_viewsEpochs)
+        {
+            return;
+        }
+
+        using var scope = NewDisposeScope();
+        _session.BeforeEpoch(new EpochView(
+            epoch,
+            _request.Epochs,
+            _state.Networks,
+            _evaluator,
+            _request.Train,
+            _features,
+            _values,
+            new SeededRandom(_request.Seed, EpochStream, epoch)));
+    }
+
+    private void SetRate(double rate)
+    {
+        for (var i = 0; i < _state.Optimizers.Count; i++)
+        {
+            var factors = _rateFactors[i];
+            var g = 0;
+            foreach (var group in _state.Optimizers[i].ParamGroups)
+            {
+                group.LearningRate = rate * factors[g++];
+            }
+        }
+    }
+
+    // The number of examples visited; 0: cancelled.
+    private long RunPass(int epoch, int pass, Tensor lossSum, CancellationToken cancellationToken)
     {
         long stream = ((epoch - 1L) * _session.PassesPerEpoch) + pass;
         var augmentation = new SeededRandom(_request.Seed, AugmentationStream, stream);
         var methodRandom = new SeededRandom(_request.Seed, MethodStream, stream);
-        using var order = tensor(new SeededRandom(_request.Seed, OrderStream, stream).Permutation(_request.Train.Count), device: _device);
+        var positions = Order(epoch, pass, stream);
+        using var order = tensor(positions, device: _device);
         var active = _session.NetworksIn(pass).ToArray();
-        foreach (var network in _networks)
+        foreach (var network in _state.Networks)
         {
             network.train();
         }
 
-        var steps = StepsInPass;
+        var size = _request.StepSize;
+        var steps = Math.Max(1, (positions.Length + (size == 1 ? 0 : size - 2)) / size);
         for (var i = 0; i < steps; i++)
         {
             if (cancellationToken.IsCancellationRequested)
             {
-                return false;
+                return 0;
+            }
+
+            if (_request.Schedule.EveryStep)
+            {
+                var finished = epoch - 1 + (((pass * steps) + i) / (double)(steps * _session.PassesPerEpoch));
+                SetRate(_request.Schedule.At(finished, _request.Epochs, _request.Optimizer.LearningRate));
             }
 
             using var scope = NewDisposeScope();
 
             // A last batch of one example cannot be normalized over the batch: it joins the one before.
-            var start = (long)i * _request.BatchSize;
-            var length = i == steps - 1 ? _request.Train.Count - start : _request.BatchSize;
+            var start = (long)i * size;
+            var length = i == steps - 1 ? positions.Length - start : size;
             var indices = order.narrow(0, start, length);
-            var examples = _request.Augmentation.Apply(_features.index_select(0, indices), augmentation);
-            var batch = new Batch(indices, _normalization.Apply(examples), _givenLabels.index_select(0, indices));
-            var step = new TrainingStep(_networks, batch, epoch, pass, ((epoch - 1L) * steps) + i + 1, methodRandom, _mixedPrecision);
+            var step = new TrainingStep(
+                _state.Networks,
+                _request.Train,
+                new Batch(indices, Inputs(indices, augmentation), _givenLabels.index_select(0, indices).to(int64)),
+                epoch,
+                pass,
+                ++_state.StepsOfPass[pass],
+                methodRandom,
+                _values,
+                _mixedPrecision);
 
             foreach (var network in active)
             {
-                _optimizers[network].zero_grad();
+                _state.Optimizers[network].zero_grad();
             }
 
             var loss = _session.Loss(step);
             loss.backward();
             foreach (var network in active)
             {
-                _optimizers[network].step();
+                if (_request.Optimizer.ClipNorm is { } norm)
+                {
+                    nn.utils.clip_grad_norm_(_state.Networks[network].parameters(), norm);
+                }
+
+                _state.Optimizers[network].step();
             }
 
             _session.AfterStep(step);
@@ -192,20 +272,47 @@ internal sealed class TrainingLoop : IDisposable
                 new TrainingPosition(epoch, _request.Epochs, (pass * steps) + i + 1, steps * _session.PassesPerEpoch));
         }
 
-        return true;
+        return positions.Length;
     }
+
+    private long[] Order(int epoch, int pass, long stream)
+    {
+        var random = new SeededRandom(_request.Seed, OrderStream, stream);
+        var own = _session.Order(epoch, pass, random);
+        if (own is null)
+        {
+            return random.Permutation(_request.Train.Count);
+        }
+
+        return own.Length > 0
+            ? own
+            : throw new InvalidOperationException($"{_method} left no example for pass {pass + 1} of epoch {epoch}.");
+    }
+
+    private Tensor Inputs(Tensor indices, SeededRandom augmentation) =>
+        _wholeInputs ?? _normalization.Apply(_request.Augmentation.Apply(_features.index_select(0, indices), augmentation));
 
     private TrainingRun Finish()
     {
+        if (_state.Best.Epoch > 0)
+        {
+            _state.Best.Restore(_state.Tensors());
+        }
+
         // The run keeps networks and normalization for later predictions; the session's memory goes with the loop.
         var suggested = _session.SuggestedLabels();
-        return new TrainingRun(_method, _request, _device, [.. _records], _networks, suggested, _evaluator.Probabilities);
+        return new TrainingRun(_method, _request, _device, [.. _state.Records], _state.Networks, suggested, _evaluator.Probabilities)
+        {
+            IsStoppedEarly = _state.Records.Count < _request.Epochs && IsOutOfPatience,
+            KeptEpoch = _state.Best.Epoch > 0 ? _state.Best.Epoch : _state.Records.Count,
+        };
     }
 
     private nn.Module<Tensor, Tensor> CreateNetwork(int index)
     {
         // The two networks of a method start from different weights.
-        var network = _request.Model.Create(_request.Train.ExampleShape, _request.Train.NumClasses, unchecked(_request.Seed + (index * 7919L)));
+        var network = _method.CreateNetwork(_request, index);
+        _request.StartFrom?.CopyWeightsTo(network, index);
         return network.to(_device);
     }
 }

@@ -1,7 +1,11 @@
+using NoisyNotebooks.Methods.Data;
+using TorchSharp;
+using static TorchSharp.torch;
+
 namespace NoisyNotebooks.Methods.Training;
 
 /// <summary>
-/// A way to train a classifier on given labels. A method says what one run of it keeps and computes
+/// A way to train a network on given labels. A method says what one run of it keeps and computes
 /// (<see cref="TrainingSession"/>); the loop is the same for all.
 /// </summary>
 public abstract class TrainingMethod
@@ -14,6 +18,15 @@ public abstract class TrainingMethod
 
     /// <summary>The hyperparameters, for tables: <c>beta 0.7, lambda 3</c>; empty where there are none.</summary>
     public virtual string Settings => string.Empty;
+
+    /// <summary>Whether the method can train on this data; by default on class labels of any kind of example.</summary>
+    /// <param name="data">The data.</param>
+    /// <returns>Whether it can.</returns>
+    public virtual bool Accepts(Dataset data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return data.Kind == TargetKind.Classes;
+    }
 
     /// <summary>
     /// Trains. A cancelled run returns too, with what it has; <see cref="TrainingRun.IsComplete"/> is then false.
@@ -32,12 +45,38 @@ public abstract class TrainingMethod
     {
         ArgumentNullException.ThrowIfNull(request);
         request.Validate();
+        if (!Accepts(request.Train))
+        {
+            throw new ArgumentException(
+                $"Train: {Title} does not train on {request.Train.Kind} of a {request.Train.GetType().Name}.", nameof(request));
+        }
+
         using var loop = new TrainingLoop(this, request);
         return loop.Run(progress, cancellationToken);
     }
 
     /// <inheritdoc/>
     public override string ToString() => Settings.Length == 0 ? Title : $"{Title} ({Settings})";
+
+    /// <summary>Makes a network of a run; by default the request's model with weights of its own.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="index">The network's index, from 0.</param>
+    /// <returns>The network, on the CPU.</returns>
+    protected internal virtual nn.Module<Tensor, Tensor> CreateNetwork(TrainingRequest request, int index)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return request.Model.Create(request.Train, SeedOf(request, index));
+    }
+
+    /// <summary>The seed of a network's weights: those of a method with several networks start apart.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="index">The network's index, from 0.</param>
+    /// <returns>The seed.</returns>
+    protected static long SeedOf(TrainingRequest request, int index)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return unchecked(request.Seed + (index * 7919L));
+    }
 
     /// <summary>Starts one run.</summary>
     /// <param name="context">The data's sizes, the device and a source of further networks.</param>

@@ -7,10 +7,13 @@ namespace NoisyNotebooks.Methods.Training;
 public sealed record TrainingRequest
 {
     /// <summary>The training set; training sees its given labels only, the dynamics its true labels too.</summary>
-    public required LabeledDataset Train { get; init; }
+    public required Dataset Train { get; init; }
 
     /// <summary>The test set, measured after every epoch; null: none.</summary>
-    public LabeledDataset? Test { get; init; }
+    public Dataset? Test { get; init; }
+
+    /// <summary>A validation set, measured after every epoch against its <b>given</b> labels; null: none.</summary>
+    public Dataset? Validation { get; init; }
 
     /// <summary>The network.</summary>
     public required ModelFactory Model { get; init; }
@@ -18,8 +21,8 @@ public sealed record TrainingRequest
     /// <summary>Passes over the training set, at least 1.</summary>
     public int Epochs { get; init; } = 30;
 
-    /// <summary>Examples in a step, at least 1.</summary>
-    public int BatchSize { get; init; } = 128;
+    /// <summary>Examples in a step, at least 1; null: 128, and all where the network reads all features together (graphs).</summary>
+    public int? BatchSize { get; init; }
 
     /// <summary>The optimizer.</summary>
     public OptimizerSettings Optimizer { get; init; } = new SgdSettings { LearningRate = 0.02 };
@@ -29,6 +32,15 @@ public sealed record TrainingRequest
 
     /// <summary>What is done to a batch of pictures before the network sees it.</summary>
     public Augmentation Augmentation { get; init; } = Augmentation.None;
+
+    /// <summary>Which epoch's networks the run ends with. The best one is chosen on <see cref="Validation"/>, never on the test set.</summary>
+    public Keep Keep { get; init; } = Keep.Last;
+
+    /// <summary>Stops after so many epochs in a row without a better validation metric, at least 1; null: never.</summary>
+    public int? Patience { get; init; }
+
+    /// <summary>A run whose networks' weights this one starts from, of the same model; null: fresh weights.</summary>
+    public TrainingRun? StartFrom { get; init; }
 
     /// <summary>Where to run.</summary>
     public DeviceChoice Device { get; init; } = DeviceChoice.Auto;
@@ -51,6 +63,9 @@ public sealed record TrainingRequest
     /// <summary>Told of every step, on the training thread; null: nobody. For progress bars.</summary>
     public IProgress<TrainingPosition>? Position { get; init; }
 
+    /// <summary>The examples that a step has in the end.</summary>
+    internal int StepSize => BatchSize ?? (Train.IsWhole ? Train.Count : 128);
+
     /// <summary>Checks what can be checked before the run starts.</summary>
     /// <exception cref="ArgumentException">A value is not allowed, or training and test set do not fit together.</exception>
     internal void Validate()
@@ -58,21 +73,66 @@ public sealed record TrainingRequest
         ArgumentNullException.ThrowIfNull(Train);
         ArgumentNullException.ThrowIfNull(Model);
         ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(StepSize, 1, nameof(BatchSize));
+        ArgumentOutOfRangeException.ThrowIfLessThan(Patience ?? 1, 1, nameof(Patience));
         Optimizer.Validate();
-        if (Test is not null && (!Test.ExampleShape.SequenceEqual(Train.ExampleShape) || Test.NumClasses != Train.NumClasses))
+        CheckFits(Test, nameof(Test));
+        CheckFits(Validation, nameof(Validation));
+        if (Validation is null && (Keep == Keep.BestOnValidation || Patience is not null))
         {
             throw new ArgumentException(
-                $"Test: expected examples of [{string.Join(',', Train.ExampleShape)}] in {Train.NumClasses} classes as in Train, "
-                    + $"got [{string.Join(',', Test.ExampleShape)}] in {Test.NumClasses}.",
-                nameof(Test));
+                $"Validation: {(Patience is null ? nameof(Keep) : nameof(Patience))} looks at a validation set, and there is none.", nameof(Validation));
+        }
+
+        if (!Model.Accepts(Train))
+        {
+            throw new ArgumentException(
+                $"Model: {Model.Name} does not take a {Train.GetType().Name} with examples of [{string.Join(',', Train.ExampleShape)}].", nameof(Model));
         }
 
         if (Augmentation != Augmentation.None && !Train.IsImage)
         {
             throw new ArgumentException($"Augmentation: {Augmentation} needs pictures, and Train is a table.", nameof(Augmentation));
         }
+
+        if (Augmentation != Augmentation.None && Train.Given.Shape.Length > 2)
+        {
+            throw new ArgumentException(
+                $"Augmentation: {Augmentation} moves pictures and would leave their {Train.Kind} where they are.", nameof(Augmentation));
+        }
     }
+
+    private void CheckFits(Dataset? other, string parameter)
+    {
+        if (other is null)
+        {
+            return;
+        }
+
+        if (other.Kind != Train.Kind || other.GetType() != Train.GetType())
+        {
+            throw new ArgumentException(
+                $"{parameter}: expected a {Train.GetType().Name} as Train is, got a {other.GetType().Name}.", parameter);
+        }
+
+        if (!other.ExampleShape.SequenceEqual(Train.ExampleShape) || other.NumClasses != Train.NumClasses)
+        {
+            throw new ArgumentException(
+                $"{parameter}: expected examples of [{string.Join(',', Train.ExampleShape)}] in {Train.NumClasses} classes as in Train, "
+                    + $"got [{string.Join(',', other.ExampleShape)}] in {other.NumClasses}.",
+                parameter);
+        }
+    }
+}
+
+/// <summary>Which networks a run ends with.</summary>
+public enum Keep
+{
+    /// <summary>Those of the last epoch.</summary>
+    Last,
+
+    /// <summary>Those of the epoch with the best validation metric, the first of equals.</summary>
+    BestOnValidation,
 }
 
 /// <summary>Where a run is.</summary>

@@ -9,7 +9,7 @@ namespace NoisyNotebooks.Methods.Training;
 /// <summary>A finished or stopped training run: its records, its networks and its last predictions.</summary>
 public sealed class TrainingRun : IDisposable
 {
-    private readonly Func<LabeledDataset, Tensor> _probabilities;
+    private readonly Func<Dataset, Tensor> _probabilities;
     private readonly IReadOnlyList<nn.Module<Tensor, Tensor>> _networks;
 
     internal TrainingRun(
@@ -19,7 +19,7 @@ public sealed class TrainingRun : IDisposable
         ImmutableArray<EpochRecord> records,
         IReadOnlyList<nn.Module<Tensor, Tensor>> networks,
         long[]? suggestedLabels,
-        Func<LabeledDataset, Tensor> probabilities)
+        Func<Dataset, Tensor> probabilities)
     {
         Method = method;
         Request = request;
@@ -42,16 +42,25 @@ public sealed class TrainingRun : IDisposable
     /// <summary>One record a finished epoch, in order.</summary>
     public ImmutableArray<EpochRecord> Records { get; }
 
-    /// <summary>Whether all epochs ran.</summary>
-    public bool IsComplete => Records.Length == Request.Epochs;
+    /// <summary>Whether all epochs ran, or as many as its patience allowed.</summary>
+    public bool IsComplete => Records.Length == Request.Epochs || IsStoppedEarly;
+
+    /// <summary>Whether the validation metric no longer rose, so that the run ended before its last epoch.</summary>
+    public bool IsStoppedEarly { get; internal init; }
+
+    /// <summary>The epoch whose networks these are, from 1; 0: none has ended.</summary>
+    public int KeptEpoch { get; internal init; }
+
+    /// <summary>The networks, on <see cref="Device"/>; they belong to the run.</summary>
+    public IReadOnlyList<nn.Module<Tensor, Tensor>> Networks => _networks;
 
     /// <summary>
-    /// The method's opinion of the true labels (for ELR the largest entry of each example's target), N of them; null where
+    /// The method's opinion of the true labels (for ELR the largest entry of each example's target), one an entry; null where
     /// it has none.
     /// </summary>
     public ImmutableArray<long>? SuggestedLabels { get; }
 
-    /// <summary>Test accuracy after the last epoch; null without a test set or a finished epoch.</summary>
+    /// <summary>Test accuracy (the kind's metric) after the last epoch; null without a test set or a finished epoch.</summary>
     public double? LastTestAccuracy => Records.IsEmpty ? null : Records[^1].TestAccuracy;
 
     /// <summary>The best test accuracy of any epoch (chosen on the test set: for looking, not for claims).</summary>
@@ -62,14 +71,16 @@ public sealed class TrainingRun : IDisposable
 
     /// <summary>What the trained networks predict.</summary>
     /// <param name="dataset">Examples of the form that was trained on.</param>
-    /// <returns>Probabilities, <c>float32 [N,K]</c> on the CPU; rows sum to 1.</returns>
+    /// <returns>Probabilities <c>float32 [N, …]</c> on the CPU, for classes <c>[N,K]</c> with rows that sum to 1.</returns>
     /// <exception cref="ArgumentException">The examples have another shape.</exception>
-    public Tensor Probabilities(LabeledDataset dataset) => _probabilities(dataset);
+    public Tensor Probabilities(Dataset dataset) => _probabilities(dataset);
 
     /// <summary>The records as a table, one row an epoch; values that were not measured are null.</summary>
-    /// <returns>Columns epoch, train_loss, test_loss, test_accuracy, learning_rate, seconds and the five shares of the dynamics.</returns>
-    public DataFrame ToDataFrame() =>
-        new(
+    /// <returns>Columns epoch, train_loss, test_loss, test_accuracy, learning_rate, seconds, the five shares of the dynamics, and what the method recorded of itself.</returns>
+    public DataFrame ToDataFrame()
+    {
+        DataFrameColumn[] columns =
+        [
             new Int32DataFrameColumn("epoch", Records.Select(r => r.Epoch)),
             Column("train_loss", r => r.TrainLoss),
             Column("test_loss", r => r.TestLoss),
@@ -80,7 +91,12 @@ public sealed class TrainingRun : IDisposable
             Column("clean_incorrect", r => r.Dynamics?.CleanIncorrect),
             Column("mislabelled_correct", r => r.Dynamics?.MislabelledCorrect),
             Column("mislabelled_memorized", r => r.Dynamics?.MislabelledMemorized),
-            Column("mislabelled_incorrect", r => r.Dynamics?.MislabelledIncorrect));
+            Column("mislabelled_incorrect", r => r.Dynamics?.MislabelledIncorrect),
+            .. Records.SelectMany(r => r.Values.Keys).Distinct(StringComparer.Ordinal).Select(name =>
+                Column(name, r => r.Values.TryGetValue(name, out var value) ? value : null)),
+        ];
+        return new DataFrame(columns);
+    }
 
     /// <summary>The same table as a Deedle frame, keyed by epoch.</summary>
     /// <returns>A frame without the epoch column; values that were not measured are missing.</returns>
@@ -93,6 +109,43 @@ public sealed class TrainingRun : IDisposable
                 column.Name,
                 new Deedle.Series<int, double>(keys, ((DoubleDataFrameColumn)column).Select(v => v ?? double.NaN))));
         return Deedle.Frame.FromColumns(columns);
+    }
+
+    /// <summary>Copies the weights of network <paramref name="index"/> (of the only one, where there is one) into another.</summary>
+    /// <exception cref="ArgumentException">The other has other parameters.</exception>
+    internal void CopyWeightsTo(nn.Module network, int index)
+    {
+        var own = _networks[_networks.Count == 1 ? 0 : index].state_dict();
+        var other = network.state_dict();
+        foreach (var (name, value) in other)
+        {
+            if (!own.TryGetValue(name, out var weights) || !weights.shape.SequenceEqual(value.shape))
+            {
+                throw new ArgumentException(
+                    $"StartFrom: expected the networks of the same model, but '{name}' [{string.Join(',', value.shape)}] is "
+                        + (weights is null ? "not in that run." : $"[{string.Join(',', weights.shape)}] in that run."),
+                    nameof(network));
+            }
+        }
+
+        using var noGradient = no_grad();
+        foreach (var (name, value) in other)
+        {
+            value.copy_(own[name]);
+        }
+    }
+
+    /// <summary>A hash of all weights, which tells runs apart.</summary>
+    internal string WeightHash()
+    {
+        var hash = new System.IO.Hashing.XxHash64();
+        foreach (var value in _networks.SelectMany(n => n.state_dict().Values))
+        {
+            using var scope = NewDisposeScope();
+            hash.Append(value.cpu().contiguous().bytes);
+        }
+
+        return hash.GetCurrentHashAsUInt64().ToString("x", System.Globalization.CultureInfo.InvariantCulture);
     }
 
     /// <summary>Releases the networks; the records stay.</summary>

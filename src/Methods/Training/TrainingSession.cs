@@ -1,3 +1,4 @@
+using NoisyNotebooks.Methods.Data;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -25,6 +26,17 @@ public abstract class TrainingSession : IDisposable
     /// <returns>Indices of networks.</returns>
     public virtual IEnumerable<int> NetworksIn(int pass) => Enumerable.Range(0, NetworkCount);
 
+    /// <summary>Called before an epoch, also the first one after a resumed checkpoint.</summary>
+    /// <param name="epoch">What the networks say now.</param>
+    public virtual void BeforeEpoch(EpochView epoch) { }
+
+    /// <summary>The examples of a pass in the order in which they are visited.</summary>
+    /// <param name="epoch">The epoch, from 1.</param>
+    /// <param name="pass">The pass, from 0.</param>
+    /// <param name="random">Randomness of this pass's order, the same in a resumed run.</param>
+    /// <returns>Positions in the training set, repeats allowed, at least one; null: all, shuffled.</returns>
+    public virtual long[]? Order(int epoch, int pass, SeededRandom random) => null;
+
     /// <summary>The objective of one step.</summary>
     /// <param name="step">The batch, and the networks to run it through.</param>
     /// <returns>A scalar, mean over the batch.</returns>
@@ -37,7 +49,7 @@ public abstract class TrainingSession : IDisposable
     /// <summary>What the method predicts with: by default the mean of the networks' logits.</summary>
     /// <param name="networks">The networks, in evaluation mode.</param>
     /// <param name="inputs"><c>[B, …]</c> float, normalized.</param>
-    /// <returns>Logits <c>[B,K]</c>.</returns>
+    /// <returns>Outputs <c>[B, …]</c>, for classes logits <c>[B,K]</c>.</returns>
     public virtual Tensor Predict(IReadOnlyList<nn.Module<Tensor, Tensor>> networks, Tensor inputs)
     {
         var logits = networks[0].call(inputs);
@@ -50,7 +62,7 @@ public abstract class TrainingSession : IDisposable
     }
 
     /// <summary>
-    /// The method's own opinion of the true labels after training, N of them; null where it has none. Examples where it
+    /// The method's own opinion of the true labels after training, one number an entry (for classes N of them); null where it has none. Examples where it
     /// differs from the given label are the method's suspected label errors.
     /// </summary>
     /// <returns>The labels, or null.</returns>

@@ -9,17 +9,23 @@ namespace NoisyNotebooks.Methods.Training;
 public sealed class TrainingStep
 {
     private readonly bool _mixedPrecision;
+    private readonly Dataset _data;
+    private readonly RecordedValues _values;
 
     internal TrainingStep(
         IReadOnlyList<nn.Module<Tensor, Tensor>> networks,
+        Dataset data,
         Batch batch,
         int epoch,
         int pass,
         long number,
         SeededRandom random,
+        RecordedValues values,
         bool mixedPrecision)
     {
         Networks = networks;
+        _data = data;
+        _values = values;
         Batch = batch;
         Epoch = epoch;
         Pass = pass;
@@ -49,25 +55,45 @@ public sealed class TrainingStep
     /// <summary>Runs a network over inputs, in training mode and, where the run asks for it, in mixed precision.</summary>
     /// <param name="network">A network, one of <see cref="Networks"/> or the method's own.</param>
     /// <param name="inputs">Float <c>[B, …]</c>; null: the batch's.</param>
-    /// <returns>Logits, <c>float32 [B,K]</c>.</returns>
+    /// <returns>Outputs <c>float32 [B, …]</c>, for classes logits <c>[B,K]</c>; of a graph, the rows of the batch's nodes.</returns>
     public Tensor Forward(nn.Module<Tensor, Tensor> network, Tensor? inputs = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         var x = inputs ?? Batch.Inputs;
         if (!_mixedPrecision)
         {
-            return network.call(x);
+            return _data.OutputsOf(network.call(x), Batch.Indices);
         }
 
         using (Autocast.Enter(x.device_type))
         {
-            return network.call(x).to(ScalarType.Float32);
+            return _data.OutputsOf(network.call(x), Batch.Indices).to(ScalarType.Float32);
         }
+    }
+
+    /// <summary>
+    /// Records something that the method knows of itself (a threshold, the share it keeps): its mean over the epoch, weighted
+    /// by the examples of each step, becomes an entry of <see cref="EpochRecord.Values"/> and a line in the live chart.
+    /// </summary>
+    /// <param name="name">What it is, in words.</param>
+    /// <param name="value">A scalar on any device; it is not waited for.</param>
+    public void Record(string name, Tensor value)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(value);
+        _values.Add(name, value, Batch.Indices.shape[0]);
+    }
+
+    /// <inheritdoc cref="Record(string, Tensor)"/>
+    public void Record(string name, double value)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        _values.Add(name, value, Batch.Indices.shape[0]);
     }
 }
 
 /// <summary>The examples of one step, on the device.</summary>
-/// <param name="Indices"><c>int64 [B]</c>: positions in the training set, each at most once.</param>
-/// <param name="Inputs"><c>float32 [B, …]</c>: augmented and normalized.</param>
-/// <param name="GivenLabels"><c>int64 [B]</c>.</param>
+/// <param name="Indices"><c>int64 [B]</c>: positions in the training set, each at most once unless the method orders them otherwise.</param>
+/// <param name="Inputs"><c>float32 [B, …]</c>: augmented and normalized; of a graph, all nodes.</param>
+/// <param name="GivenLabels"><c>int64 [B, …]</c>.</param>
 public sealed record Batch(Tensor Indices, Tensor Inputs, Tensor GivenLabels);

@@ -49,7 +49,7 @@ public sealed class DeclarationTests
     [InlineData("#!train elrr --data noisy", "Did you mean 'elr'?")]
     [InlineData("#!train elr", "needs --data")]
     [InlineData("#!train elr --data noise", "Did you mean 'noisy'?")]
-    [InlineData("#!train elr --data text", "'text' is a String, expected a LabeledDataset")]
+    [InlineData("#!train elr --data text", "'text' is a String, expected a Dataset")]
     [InlineData("#!train elr --data noisy --epochs 0", "expected a whole number of at least 1, got '0'")]
     [InlineData("#!train elr --data noisy --epoch 3", "Did you mean '--epochs'?")]
     [InlineData("#!train elr --data noisy --device gpu", "one of auto, cpu, cuda, got 'gpu'")]

@@ -30,7 +30,7 @@ public sealed class PaperCatalogTests
 
     [Fact]
     public void Papers_with_a_training_method_name_one_that_exists() =>
-        Assert.All(PaperCatalog.All.Where(p => p.MethodName is not null), p => Assert.Equal(p.MethodName, MethodCatalog.Find(p.MethodName!).Name));
+        Assert.All(PaperCatalog.All.Where(p => p.MethodName is not null), p => Assert.Equal(p.MethodName, Catalog.Method(p.MethodName!).Name));
 
     [Fact]
     public void A_verdict_follows_from_the_rows()

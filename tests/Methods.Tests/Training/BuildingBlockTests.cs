@@ -19,10 +19,10 @@ public sealed class BuildingBlockTests
         using var noGradient = no_grad();
         var factory = ModelCatalog.Find(name);
         var x = ones(2, 3, 32, 32);
-        using var first = factory.Create([3, 32, 32], 7, seed: 4);
+        using var first = factory.Create(Pictures(7), seed: 4);
         random.manual_seed(123);
-        using var second = factory.Create([3, 32, 32], 7, seed: 4);
-        using var other = factory.Create([3, 32, 32], 7, seed: 5);
+        using var second = factory.Create(Pictures(7), seed: 4);
+        using var other = factory.Create(Pictures(7), seed: 5);
 
         var logits = first.call(x);
 
@@ -36,10 +36,13 @@ public sealed class BuildingBlockTests
     [InlineData("resnet34", 21_282_122)]
     public void Residual_networks_have_the_size_of_the_reference_ones(string name, long parameters)
     {
-        using var network = ModelCatalog.Find(name).Create([3, 32, 32], 10, seed: 0);
+        using var network = ModelCatalog.Find(name).Create(Pictures(10), seed: 0);
 
         Assert.Equal(parameters, network.parameters().Sum(p => p.numel()));
     }
+
+    private static LabeledDataset Pictures(int classes) =>
+        new("pictures", zeros(1, 3, 32, 32, dtype: uint8), [0], [.. Enumerable.Range(0, classes).Select(k => $"class {k}")]);
 
     [Fact]
     public void An_unknown_model_lists_those_there_are() =>

@@ -90,7 +90,7 @@ public sealed class TrainingLoopTests
     public void Dynamics_see_true_labels_and_training_does_not()
     {
         var request = Request(epochs: 2);
-        var hidden = new LabeledDataset("clusters", request.Train.Features, request.Train.GivenLabels, request.Train.ClassNames);
+        var hidden = new LabeledDataset("clusters", request.Train.Features, request.Train.Given.Entries(), request.Train.ClassNames);
 
         using var seen = new CrossEntropyTraining().Train(request);
         using var blind = new CrossEntropyTraining().Train(request with { Train = hidden });

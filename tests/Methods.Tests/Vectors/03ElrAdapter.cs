@@ -1,5 +1,6 @@
 using System.Text.Json;
 using NoisyNotebooks.Methods.Classification;
+using NoisyNotebooks.Methods.Training;
 using NoisyNotebooks.Methods.Evaluation;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -116,7 +117,7 @@ public sealed class ElrAdapter : IVectorAdapter
     private static Dictionary<string, object?> Averaging(VectorCase vector)
     {
         var p = vector.Parameters;
-        using var average = new WeightAveragedModel(
+        using var average = new WeightAverage(
             Scalar(vector.Inputs.GetProperty("initial").GetDouble()),
             p.GetProperty("alpha").GetDouble(),
             p.GetProperty("rampLength").GetInt64());

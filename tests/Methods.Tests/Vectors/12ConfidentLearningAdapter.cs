@@ -1,5 +1,6 @@
 using System.Text.Json;
 using NoisyNotebooks.Methods.LabelQuality;
+using NoisyNotebooks.Methods.Numerics;
 
 namespace NoisyNotebooks.Methods.Tests.Vectors;
 

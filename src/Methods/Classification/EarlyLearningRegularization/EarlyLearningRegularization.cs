@@ -46,7 +46,7 @@ public sealed class EarlyLearningRegularization : TrainingMethod
         public override Tensor Loss(TrainingStep step) =>
             _loss.ForwardUnchecked(step.Batch.Indices, step.Forward(step.Networks[0]), step.Batch.GivenLabels);
 
-        public override long[] SuggestedLabels() => TargetLabels.Of(_loss.State, context.Train.GivenLabels);
+        public override long[] SuggestedLabels() => TargetLabels.Of(_loss.State, context.Train.Given.Entries());
 
         protected override void Dispose(bool disposing)
         {

@@ -1,3 +1,4 @@
+using NoisyNotebooks.Methods.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

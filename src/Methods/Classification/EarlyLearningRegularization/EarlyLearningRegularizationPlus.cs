@@ -1,3 +1,4 @@
+using NoisyNotebooks.Methods.Data;
 using NoisyNotebooks.Methods.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -41,6 +42,10 @@ public sealed class EarlyLearningRegularizationPlus : TrainingMethod
     public override string Settings => FormattableString.Invariant($"β = {Beta}, λ = {Lambda}, mixup α = {MixUpAlpha}, γ = {Gamma}");
 
     /// <inheritdoc/>
+    /// <remarks>Mixed-up inputs need examples that can be mixed: not the nodes of one graph.</remarks>
+    public override bool Accepts(Dataset data) => data is LabeledDataset;
+
+    /// <inheritdoc/>
     protected internal override TrainingSession Start(TrainingContext context) => new Session(this, context);
 
     private sealed class Session : TrainingSession
@@ -48,7 +53,7 @@ public sealed class EarlyLearningRegularizationPlus : TrainingMethod
         private readonly EarlyLearningRegularizationPlus _method;
         private readonly TrainingContext _context;
         private readonly EarlyLearningRegularizationPlusLoss[] _losses;
-        private readonly WeightAveragedModel[] _averages;
+        private readonly WeightAverage[] _averages;
 
         public Session(EarlyLearningRegularizationPlus method, TrainingContext context)
         {
@@ -67,7 +72,7 @@ public sealed class EarlyLearningRegularizationPlus : TrainingMethod
             ];
             _averages =
             [
-                .. Enumerable.Range(0, 2).Select(i => new WeightAveragedModel(
+                .. Enumerable.Range(0, 2).Select(i => new WeightAverage(
                     context.CreateNetwork(i), method.Gamma, method.AveragingRampLength)),
             ];
         }
@@ -122,7 +127,7 @@ public sealed class EarlyLearningRegularizationPlus : TrainingMethod
         public override long[] SuggestedLabels()
         {
             using var both = _losses[0].State + _losses[1].State;
-            return TargetLabels.Of(both, _context.Train.GivenLabels);
+            return TargetLabels.Of(both, _context.Train.Given.Entries());
         }
 
         protected override void Dispose(bool disposing)

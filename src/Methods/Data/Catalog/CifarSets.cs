@@ -46,7 +46,7 @@ internal static class CifarSets
 
     private static DatasetEntry Clean(CifarSet set, string description, string size) =>
         new(set.Name, description, Page, NoLicence, size, set.FileNames, [DataSplit.Train, DataSplit.Test],
-            request => LoadImagesAsync(set, request));
+            async request => await LoadImagesAsync(set, request));
 
     private static DatasetEntry Human(string name, CifarSet set, string file, string column, string what) =>
         new(
@@ -59,7 +59,7 @@ internal static class CifarSets
             [DataSplit.Train, DataSplit.Test],
             request => LoadHumanAsync(set, file, column, request));
 
-    private static async Task<LabeledDataset> LoadHumanAsync(CifarSet set, string file, string column, DatasetRequest request)
+    private static async Task<Dataset> LoadHumanAsync(CifarSet set, string file, string column, DatasetRequest request)
     {
         if (request.Split == DataSplit.Test)
         {

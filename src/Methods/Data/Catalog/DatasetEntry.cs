@@ -13,7 +13,7 @@ public sealed class DatasetEntry
         string size,
         ImmutableArray<string> files,
         ImmutableArray<DataSplit> splits,
-        Func<DatasetRequest, Task<LabeledDataset>> load)
+        Func<DatasetRequest, Task<Dataset>> load)
     {
         Name = name;
         Description = description;
@@ -47,7 +47,7 @@ public sealed class DatasetEntry
     public ImmutableArray<DataSplit> Splits { get; }
 
     /// <summary>Loads one part; the catalogue has checked that it exists.</summary>
-    internal Func<DatasetRequest, Task<LabeledDataset>> Load { get; }
+    internal Func<DatasetRequest, Task<Dataset>> Load { get; }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name}: {Size}";

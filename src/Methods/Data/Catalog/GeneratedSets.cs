@@ -32,6 +32,6 @@ internal static class GeneratedSets
         new(name, description, Source, Licence, size, [], [DataSplit.Train, DataSplit.Test], request =>
         {
             var all = generate(request.Split);
-            return Task.FromResult(request.Take is { } n ? all.Take(n) : all);
+            return Task.FromResult<Dataset>(request.Take is { } n ? all.Take(n) : all);
         });
 }

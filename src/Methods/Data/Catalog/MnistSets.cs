@@ -40,7 +40,7 @@ internal static class MnistSets
             "10,000 + 2,000 of 1x28x28, 10 classes",
             IdxFileNames(Shipped),
             [DataSplit.Train, DataSplit.Test],
-            request => Task.FromResult(LoadShipped(request))),
+            request => Task.FromResult<Dataset>(LoadShipped(request))),
         new(
             "digits",
             "The test part of the UCI optical recognition of handwritten digits; shipped, no download, not divided.",
@@ -49,7 +49,7 @@ internal static class MnistSets
             "1,797 of 1x8x8 with 17 grey levels, 10 classes",
             ["digits/digits.csv.gz"],
             [DataSplit.All],
-            request => Task.FromResult(DigitsFile.Load(ShippedData.Open("digits/digits.csv.gz"), request.Take))),
+            request => Task.FromResult<Dataset>(DigitsFile.Load(ShippedData.Open("digits/digits.csv.gz"), request.Take))),
         new(
             "fashion-mnist",
             "Fashion-MNIST in full: clothes, grey.",
@@ -77,7 +77,7 @@ internal static class MnistSets
         return IdxFiles.Load(images, labels, request.Name, ClassNames.FashionMnist, request.Split, request.Take);
     }
 
-    private static async Task<LabeledDataset> LoadIdxAsync(IdxSet set, DatasetRequest request)
+    private static async Task<Dataset> LoadIdxAsync(IdxSet set, DatasetRequest request)
     {
         var part = request.Split == DataSplit.Test ? set.Test : set.Train;
         var images = await request.Store.GetAsync(request.Name, part.Images, request);

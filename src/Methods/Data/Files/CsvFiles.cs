@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
@@ -55,8 +54,8 @@ public static class CsvFiles
         var known = new List<int>();
         while (given.Count != take && records.Read())
         {
-            featuresAt ??= NumericColumns(records, labelAt, trueAt);
-            AppendFeatures(records, featuresAt, values);
+            featuresAt ??= CsvFeatures.NumericColumns(records, [labelAt, trueAt]);
+            CsvFeatures.Append(records, featuresAt, values);
             given.Add(Label(records, labelAt, encoder));
             if (trueAt >= 0)
             {
@@ -83,40 +82,6 @@ public static class CsvFiles
         };
     }
 
-    private static int[] NumericColumns(CsvRecords records, int labelAt, int trueAt)
-    {
-        var numeric = new List<int>();
-        for (var column = 0; column < records.Names.Length; column++)
-        {
-            if (column != labelAt && column != trueAt && TryNumber(records.Field(column), out _))
-            {
-                numeric.Add(column);
-            }
-        }
-
-        return numeric.Count > 0
-            ? [.. numeric]
-            : throw records.Invalid(
-                $"expected at least one feature column with a number in it, got none among: {string.Join(", ", records.Names)}.");
-    }
-
-    private static void AppendFeatures(CsvRecords records, int[] columns, List<float> values)
-    {
-        foreach (var column in columns)
-        {
-            var field = records.Field(column);
-            if (!TryNumber(field, out var value))
-            {
-                var got = field.IsEmpty ? "nothing" : $"'{field}'";
-                throw records.Invalid(
-                    $"expected a finite number in feature column '{records.Names[column]}', got {got}. " +
-                    "Fill or drop missing values first, or name the feature columns to use.");
-            }
-
-            values.Add(value);
-        }
-    }
-
     private static int Label(CsvRecords records, int column, LabelEncoder encoder)
     {
         var field = records.Field(column);
@@ -128,7 +93,4 @@ public static class CsvFiles
         var code = encoder.Code(field);
         return code >= 0 ? code : throw records.Invalid($"expected one of the class names in column '{records.Names[column]}', got '{field}'.");
     }
-
-    private static bool TryNumber(ReadOnlySpan<char> field, out float value) =>
-        float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && float.IsFinite(value);
 }

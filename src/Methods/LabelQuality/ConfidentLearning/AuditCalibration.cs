@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NoisyNotebooks.Methods.Data;
+using NoisyNotebooks.Methods.Training;
 
 namespace NoisyNotebooks.Methods.LabelQuality;
 

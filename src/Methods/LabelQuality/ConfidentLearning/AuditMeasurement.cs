@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NoisyNotebooks.Methods.Data;
+using NoisyNotebooks.Methods.Training;
 
 namespace NoisyNotebooks.Methods.LabelQuality;
 
@@ -22,7 +23,7 @@ internal sealed class AuditMeasurement
                 return (hits / (double)mask.Count(f => f), hits / (double)total);
             });
         _auroc = Enum.GetValues<LabelQualityScore>().ToDictionary(
-            s => s, s => AreaUnderCurve(LabelQualityScores.Compute(dataset, probabilities, s), wrong));
+            s => s, s => Evaluation.Auroc.Of(Array.ConvertAll(LabelQualityScores.Compute(dataset, probabilities, s), q => -q), wrong));
         var issues = LabelIssues.Find(dataset, probabilities, cancellationToken: cancellationToken);
         Calibration = AuditCalibration.Measure(issues, dataset, probabilities, cancellationToken: cancellationToken);
         ExpectedPrecision = Calibration.Length == 0 ? double.NaN : Calibration.Precision[^1];
@@ -56,32 +57,6 @@ internal sealed class AuditMeasurement
     public double Recall(PruningMethod method) => _rules[method].Recall;
 
     public double Auroc(LabelQualityScore score) => _auroc[score];
-
-    // P(a wrong label scores lower than a right one), ties half: from the ranks of the wrong ones.
-    internal static double AreaUnderCurve(double[] scores, bool[] wrong)
-    {
-        var order = Enumerable.Range(0, scores.Length).ToArray();
-        Array.Sort(order, (a, b) => scores[b].CompareTo(scores[a]));
-        double rankSum = 0;
-        var positives = wrong.Count(w => w);
-        for (var start = 0; start < order.Length;)
-        {
-            var end = start;
-            while (end < order.Length && scores[order[end]] == scores[order[start]])
-            {
-                end++;
-            }
-
-            for (var i = start; i < end; i++)
-            {
-                rankSum += wrong[order[i]] ? (start + 1 + end) / 2.0 : 0;
-            }
-
-            start = end;
-        }
-
-        return (rankSum - (positives * (positives + 1.0) / 2)) / ((double)positives * (scores.Length - positives));
-    }
 
     private static double MatrixError(double[,] estimated, LabeledDataset dataset)
     {

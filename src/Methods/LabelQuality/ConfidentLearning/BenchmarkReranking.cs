@@ -1,3 +1,5 @@
+using NoisyNotebooks.Methods.Data;
+
 namespace NoisyNotebooks.Methods.LabelQuality;
 
 /// <summary>

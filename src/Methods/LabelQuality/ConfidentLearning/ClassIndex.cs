@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using NoisyNotebooks.Methods.Numerics;
 
 namespace NoisyNotebooks.Methods.LabelQuality;
 

@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using NoisyNotebooks.Methods.Data;
+using NoisyNotebooks.Methods.Numerics;
 
 namespace NoisyNotebooks.Methods.LabelQuality;
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using NoisyNotebooks.Methods.Data;
 
 namespace NoisyNotebooks.Methods.LabelQuality;
 

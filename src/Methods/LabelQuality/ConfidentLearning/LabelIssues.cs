@@ -8,41 +8,23 @@ namespace NoisyNotebooks.Methods.LabelQuality;
 /// The label issues of a data set, the most suspect first, with what the audit learned about the noise: confident learning
 /// (Northcutt, Jiang, Chuang 2021; used by Northcutt, Athalye, Mueller 2021 on ten test sets).
 /// </summary>
-public sealed partial class LabelIssues
+public sealed class LabelIssues : IssueList
 {
-    private readonly int[] _labels;
     private readonly int[] _classCounts;
     private readonly Lazy<LatentEstimates> _estimates;
     private readonly Lazy<ImmutableArray<ClassHealth>> _health;
 
     private LabelIssues(
         int[] labels, int[] classCounts, ImmutableArray<LabelIssue> issues, ConfidentJoint joint, IssueCounts counts, LabelIssueOptions options)
+        : base(labels, issues, options.ClassNames ?? Numbers(classCounts.Length))
     {
-        _labels = labels;
         _classCounts = classCounts;
-        All = issues;
         Joint = joint;
         EstimatedCounts = counts;
         Options = options;
-        ClassNames = options.ClassNames ?? [.. Enumerable.Range(0, classCounts.Length).Select(k => k.ToString(System.Globalization.CultureInfo.InvariantCulture))];
         _estimates = new(() => LatentEstimates.OfCounts(joint.Counts, _classCounts, PriorMethod.Count, converge: false));
         _health = new(MeasureHealth);
     }
-
-    /// <summary>The issues, the most suspect first; equal scores by ascending index.</summary>
-    public ImmutableArray<LabelIssue> All { get; }
-
-    /// <summary>The number of issues.</summary>
-    public int Count => All.Length;
-
-    /// <summary>The number of examples that were audited, N.</summary>
-    public int ExampleCount => _labels.Length;
-
-    /// <summary>The number of classes, K.</summary>
-    public int NumClasses => _classCounts.Length;
-
-    /// <summary>The K class names.</summary>
-    public ImmutableArray<string> ClassNames { get; }
 
     /// <summary>How the issues were found.</summary>
     public LabelIssueOptions Options { get; }
@@ -85,14 +67,8 @@ public sealed partial class LabelIssues
     /// <summary>One line a class, in the order of the classes.</summary>
     public ImmutableArray<ClassHealth> Health => _health.Value;
 
-    /// <summary>The data that was audited, where the audit was given more than labels.</summary>
-    public AuditedData? Data { get; private set; }
-
     /// <summary>What to expect of the list, where that was measured: see <see cref="With"/>.</summary>
     public AuditCalibration? Calibration { get; private set; }
-
-    /// <summary>The positions of the issues, the most suspect first.</summary>
-    public int[] Indices => [.. All.Select(i => i.Index)];
 
     /// <summary>Finds and ranks the label issues.</summary>
     /// <param name="labels">N given labels, 0 to K−1, at least two different. Classes without examples are allowed: their threshold is 2 and nothing is counted into them.</param>
@@ -234,6 +210,9 @@ public sealed partial class LabelIssues
 
         return System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(ranked);
     }
+
+    private static ImmutableArray<string> Numbers(int classes) =>
+        [.. Enumerable.Range(0, classes).Select(k => k.ToString(System.Globalization.CultureInfo.InvariantCulture))];
 
     private ImmutableArray<ClassHealth> MeasureHealth()
     {

@@ -1,4 +1,6 @@
 using System.Numerics;
+using NoisyNotebooks.Methods.Data;
+using NoisyNotebooks.Methods.Numerics;
 
 namespace NoisyNotebooks.Methods.LabelQuality;
 

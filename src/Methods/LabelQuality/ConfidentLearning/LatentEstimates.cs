@@ -1,3 +1,6 @@
+using NoisyNotebooks.Methods.Data;
+using NoisyNotebooks.Methods.Numerics;
+
 namespace NoisyNotebooks.Methods.LabelQuality;
 
 /// <summary>
@@ -46,7 +49,7 @@ public sealed record LatentEstimates(double[] Prior, double[,] NoiseMatrix, doub
             throw new ArgumentException($"counts: expected [K,K], got [{classes},{counts.GetLength(1)}].", nameof(counts));
         }
 
-        AuditCheck.Labels(labels, classes, allowOneClass: true);
+        labels.Check(classes, allowOneClass: true);
         var classCounts = new int[classes];
         foreach (var label in labels.Values)
         {
@@ -87,7 +90,7 @@ public sealed record LatentEstimates(double[] Prior, double[,] NoiseMatrix, doub
             method switch
             {
                 PriorMethod.Count => FromCounts(given, noise, inverse),
-                PriorMethod.Equation => LinearEquations.Solve(noise, given),
+                PriorMethod.Equation => FromEquation(given, noise, nameof(method)),
                 PriorMethod.Marginal => [.. columnSums],
                 PriorMethod.MarginalGiven => Multiply(inverse, given),
                 _ => throw new ArgumentException($"method: unknown prior method {method}.", nameof(method)),
@@ -97,6 +100,19 @@ public sealed record LatentEstimates(double[] Prior, double[,] NoiseMatrix, doub
         ClipNoiseRates(noise);
         ClipNoiseRates(inverse);
         return converge ? Converge(given, prior, noise) : new LatentEstimates(prior, noise, inverse);
+    }
+
+    // given = NM · prior.
+    private static double[] FromEquation(double[] given, double[,] noise, string method)
+    {
+        try
+        {
+            return LinearEquations.Solve(noise, given);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ArgumentException("method: the noise matrix cannot be inverted; use the count method.", method, e);
+        }
     }
 
     // Repeats: INV from NM and the prior (Bayes), the prior from INV; then NM from INV (Bayes).

@@ -1,3 +1,5 @@
+using NoisyNotebooks.Methods.Numerics;
+
 namespace NoisyNotebooks.Methods.LabelQuality;
 
 /// <summary>

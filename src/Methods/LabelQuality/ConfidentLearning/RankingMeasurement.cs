@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NoisyNotebooks.Methods.Data;
 using NoisyNotebooks.Methods.Models;
+using NoisyNotebooks.Methods.Numerics;
 using NoisyNotebooks.Methods.Training;
 using static TorchSharp.torch;
 
@@ -55,15 +56,7 @@ internal sealed class RankingMeasurement
         for (var k = 0; k < clean.NumClasses; k++)
         {
             var own = Enumerable.Range(0, clean.Count).Where(n => clean.GivenLabels[n] == k).ToArray();
-            using var scope = NewDisposeScope();
-            var matrix = tensor(own.SelectMany(n => features[n]).ToArray(), [own.Length, features[0].Length]);
-            var centred = matrix - matrix.mean([0], keepdim: true);
-            var (_, _, directions) = linalg.svd(centred, fullMatrices: false);
-            var first = directions[0];
-
-            // The sign of a principal direction is arbitrary: the largest entry is made positive.
-            var sign = first[first.abs().argmax()].item<float>() < 0 ? -1f : 1f;
-            var projections = (centred.matmul(first) * sign).data<float>().ToArray();
+            var projections = PrincipalDirection.Project([.. own.SelectMany(n => features[n])], features[0].Length);
             foreach (var place in Enumerable.Range(0, own.Length).OrderByDescending(i => projections[i]).Take((int)(WrongShare * own.Length)))
             {
                 labels[own[place]] = (k + 1) % clean.NumClasses;
@@ -95,36 +88,13 @@ internal sealed class RankingMeasurement
         return [.. run.Probabilities(test).argmax(1).data<long>().ToArray().Select(l => (int)l)];
     }
 
-    private static int[] Neighbours(LabeledDataset train, LabeledDataset test, int neighbours)
+    private static int[] Neighbours(LabeledDataset train, LabeledDataset test, int count)
     {
-        var (known, asked) = (Features(train), Features(test));
-        var predictions = new int[asked.Length];
-        var distances = new float[known.Length];
-        var order = new int[known.Length];
-        for (var n = 0; n < asked.Length; n++)
-        {
-            for (var m = 0; m < known.Length; m++)
-            {
-                distances[m] = Distance(asked[n], known[m]);
-                order[m] = m;
-            }
-
-            Array.Sort((float[])distances.Clone(), order);
-            predictions[n] = (int)order.Take(neighbours).GroupBy(m => train.GivenLabels[m]).OrderByDescending(g => g.Count()).First().Key;
-        }
-
-        return predictions;
-    }
-
-    private static float Distance(float[] a, float[] b)
-    {
-        var sum = 0f;
-        for (var f = 0; f < a.Length; f++)
-        {
-            sum += (a[f] - b[f]) * (a[f] - b[f]);
-        }
-
-        return sum;
+        var known = Features(train);
+        var neighbours = new NearestNeighbours([.. known.SelectMany(f => f)], known[0].Length);
+        return Array.ConvertAll(
+            Features(test),
+            asked => (int)neighbours.Find(asked, count).GroupBy(m => train.GivenLabels[m]).OrderByDescending(g => g.Count()).First().Key);
     }
 
     private static float[][] Features(LabeledDataset dataset)
