@@ -77,10 +77,10 @@ internal sealed class SvgPlot
             foreach (var tick in _x.Ticks)
             {
                 _markup.Line(Across(tick), bottom, Across(tick), bottom + 4, SvgMarkup.Ink, opacity: 0.5);
-                _markup.Text(Across(tick), bottom + 16, _x.Label(tick), "middle");
+                _markup.Text(Across(tick), bottom + 19, _x.Label(tick), "middle");
             }
 
-            return bottom + 18;
+            return bottom + 21;
         }
 
         return SvgCategories.DrawUnder(_markup, _panel.X.Categories, _left, _plotWidth, bottom);
