@@ -6,24 +6,16 @@ namespace NoisyNotebooks.Kernel.Extension.Charts;
 public static class ChartBundle
 {
     /// <summary>
-    /// Everything: the Plotly figure, HTML that works offline, an SVG picture and text. The first chart of a notebook brings
-    /// plotly.js along (<see cref="PlotlyLibrary"/>).
+    /// Everything: HTML that works offline, untrusted and without scripts, the Plotly figure for editors that draw it
+    /// themselves, and text. The drawing is in the HTML, once.
     /// </summary>
     /// <param name="chart">The chart.</param>
     /// <returns>The bundle.</returns>
-    public static MimeBundle Of(ChartDescription chart)
-    {
-        var json = chart.ToFigureJson();
-        return MimeBundle.FromHtml(ChartHtml.Interactive(SvgChart.Inline(chart), json), ChartText.Of(chart))
-            .With(MimeBundle.Svg, SvgChart.Standalone(chart))
-            .With(MimeBundle.Plotly, json);
-    }
+    public static MimeBundle Of(ChartDescription chart) =>
+        MimeBundle.FromDisplay(ChartHtml.Of(chart), ChartText.Of(chart)).With(MimeBundle.Plotly, chart.ToFigureJson());
 
-    /// <summary>
-    /// For an output that is soon replaced: the picture alone, without scripts. Interactive charts would flicker, and the
-    /// library would be lost with the output that it came in.
-    /// </summary>
+    /// <summary>For an output that is soon replaced: the drawing alone.</summary>
     /// <param name="chart">The chart.</param>
     /// <returns>HTML and text.</returns>
-    public static MimeBundle Live(ChartDescription chart) => MimeBundle.FromHtml(SvgChart.Inline(chart), ChartText.Of(chart));
+    public static MimeBundle Live(ChartDescription chart) => MimeBundle.FromHtml($"<style>{PageParts.Style}</style>{ChartHtml.Live(chart)}", ChartText.Of(chart));
 }

@@ -17,14 +17,14 @@ public sealed record ChartDescription
     /// <summary>The panels, row by row.</summary>
     public required ImmutableArray<ChartPanel> Panels { get; init; }
 
-    /// <summary>Panels in a row, at least 1.</summary>
+    /// <summary>Panels in a row where the whole chart is one picture, at least 1; in a page they stand side by side as far as they fit.</summary>
     public int Columns { get; init; } = 1;
 
     /// <summary>The height of one panel's plotting area in pixels.</summary>
-    public int PanelHeight { get; init; } = 200;
+    public int PanelHeight { get; init; } = 190;
 
-    /// <summary>The width of the whole chart in pixels.</summary>
-    public int Width { get; init; } = 760;
+    /// <summary>Whether the panels are small multiples: many of one kind, half as wide, with one legend for all.</summary>
+    public bool IsSmallMultiple { get; init; }
 
     /// <summary>The rows that the panels fill.</summary>
     public int RowCount => (Panels.Length + Columns - 1) / Columns;
@@ -47,6 +47,19 @@ public sealed record ChartPanel
 
     /// <summary>The series, back to front. A heat map stands alone.</summary>
     public required ImmutableArray<ChartSeries> Series { get; init; }
+
+    /// <summary>How several bar series share a category.</summary>
+    public BarLayout Bars { get; init; }
+}
+
+/// <summary>How several bar series share a category.</summary>
+public enum BarLayout
+{
+    /// <summary>On top of each other: parts of a whole.</summary>
+    Stacked,
+
+    /// <summary>Beside each other.</summary>
+    Grouped,
 }
 
 /// <summary>An axis.</summary>
@@ -66,6 +79,9 @@ public sealed record ChartAxis
 
     /// <summary>Names at the positions 0, 1, 2, …, for bars; empty: a numeric axis.</summary>
     public ImmutableArray<string> Categories { get; init; } = [];
+
+    /// <summary>Whether equal distances are equal factors; values must then be above 0, others are left out.</summary>
+    public bool IsLogarithmic { get; init; }
 
     /// <summary>A share axis from 0 to 100 %.</summary>
     /// <param name="title">What is measured.</param>

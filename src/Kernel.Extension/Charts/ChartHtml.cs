@@ -1,32 +1,49 @@
+using System.Text;
+using NoisyNotebooks.Kernel.Extension.Formatting;
+
 namespace NoisyNotebooks.Kernel.Extension.Charts;
 
-/// <summary>A chart as <c>text/html</c>: a picture that stands without scripts, which a script makes interactive.</summary>
+/// <summary>
+/// A chart as <c>text/html</c>: pictures that stand without scripts and in a notebook that is not trusted, each panel one, and
+/// their values. A script replaces the pictures by the drawings that they hold (<see cref="PageParts"/>).
+/// </summary>
 internal static class ChartHtml
 {
-    /// <summary>The picture and the script.</summary>
-    /// <param name="picture">Markup shown until, or unless, Plotly draws.</param>
-    /// <param name="figureJson">The figure: an object with <c>data</c> and <c>layout</c>.</param>
-    public static string Interactive(string picture, string figureJson)
+    /// <summary>The chart with its values.</summary>
+    public static string Of(ChartDescription chart) => Of(chart, SvgChart.Pictures(chart));
+
+    /// <summary>Pictures that are drawn already, with the values of the chart.</summary>
+    public static string Of(ChartDescription chart, IReadOnlyList<NamedPicture> pictures) =>
+        Frame(chart, pictures, Picture, ChartTable.Of(chart));
+
+    /// <summary>Drawings alone, for an output that is soon replaced.</summary>
+    public static string Live(ChartDescription chart) => Frame(chart, SvgChart.Pictures(chart), SvgChart.Inline, string.Empty);
+
+    /// <summary>An <c>img</c> element that a script, or the export of a page, replaces by its drawing.</summary>
+    public static string Picture(NamedPicture picture) =>
+        $"<img class=\"noisy-picture\" alt=\"{Html.Encode($"{picture.Name}. {picture.Description}")}\" width=\"{SvgMarkup.Number(picture.Picture.Width)}\" "
+        + $"height=\"{SvgMarkup.Number(picture.Picture.Height)}\" src=\"{SvgChart.Address(picture)}\">";
+
+    private static string Frame(ChartDescription chart, IReadOnlyList<NamedPicture> pictures, Func<NamedPicture, string> draw, string after)
     {
-        var id = $"noisy-{Guid.NewGuid():N}";
+        var html = new StringBuilder("<div class=\"noisy-chart\">");
+        if (chart.Title.Length > 0)
+        {
+            html.Append("<div class=\"noisy-title\" dir=\"auto\">").Append(Html.Encode(chart.Title)).Append("</div>");
+        }
 
-        // Inside a script element only "<" can end it early.
-        var json = figureJson.Replace("<", "\\u003c", StringComparison.Ordinal);
-        return $"<div id=\"{id}\" class=\"noisy-chart\"><div>{picture}</div><div></div></div>{PlotlyLibrary.TakeScript()}"
-            + $"<script>(function(){{var figure={json};{Upgrade(id)}}})()</script>";
+        if (chart.Subtitle.Length > 0)
+        {
+            html.Append("<div class=\"noisy-note\">").Append(Html.Encode(chart.Subtitle)).Append("</div>");
+        }
+
+        html.Append("<div class=\"noisy-panels\">");
+        foreach (var picture in pictures)
+        {
+            html.Append("<div class=\"noisy-panel").Append(picture.IsLegend ? " noisy-legend" : chart.IsSmallMultiple ? " noisy-small" : string.Empty).Append("\">")
+                .Append(draw(picture)).Append("</div>");
+        }
+
+        return html.Append("</div>").Append(after).Append("</div>").ToString();
     }
-
-    // The colours of text and grid are those of the page at the time of drawing. The picture goes only when Plotly has drawn.
-    private static string Upgrade(string id) =>
-        $"var host=document.getElementById(\"{id}\");if(!host)return;"
-        + "function draw(Plotly){if(!Plotly)return;"
-        + "var ink=getComputedStyle(host).color,m=ink.match(/[\\d.]+/g)||[128,128,128],"
-        + "grid=\"rgba(\"+m[0]+\",\"+m[1]+\",\"+m[2]+\",0.15)\",layout=Object.assign({},figure.layout);"
-        + "layout.font=Object.assign({},layout.font,{color:ink});"
-        + "Object.keys(layout).forEach(function(k){if(/^[xy]axis\\d*$/.test(k))"
-        + "layout[k]=Object.assign({},layout[k],{gridcolor:grid,zerolinecolor:grid,linecolor:grid})});"
-        + $"var data=figure.data.map(function(t){{return t.textfont&&t.textfont.color===\"{PlotlyChart.NeutralInk}\"?Object.assign({{}},t,{{textfont:{{color:ink}}}}):t}});"
-        + "Plotly.newPlot(host.children[1],data,layout,{displayModeBar:false,responsive:true}).then(function(){host.children[0].style.display=\"none\"})}"
-        + "function wait(n){if(window.noisyPlotly)window.noisyPlotly.then(draw);else if(window.Plotly)draw(window.Plotly);"
-        + "else if(n>0)setTimeout(function(){wait(n-1)},250)}wait(40)";
 }

@@ -40,7 +40,7 @@ public static class ChartText
         return text.ToString();
     }
 
-    /// <summary>One paragraph: title and the last value of each line.</summary>
+    /// <summary>One paragraph: title and what each panel shows.</summary>
     /// <param name="chart">The chart.</param>
     /// <returns>The sentences.</returns>
     internal static string Summary(ChartDescription chart)
@@ -53,17 +53,41 @@ public static class ChartText
 
         foreach (var panel in chart.Panels)
         {
-            var parts = panel.Series.OfType<LineSeries>()
-                .Where(l => l.Y.Any(double.IsFinite))
-                .Select(l => $"{l.Name} {AxisScale.Label(Round(l.Y.Last(double.IsFinite), panel.Y.Format), panel.Y.Format)}")
-                .ToList();
-            if (parts.Count > 0)
-            {
-                text.Append(' ').Append(panel.Title.Length > 0 ? $"{panel.Title}, at the end: " : "At the end: ").Append(string.Join(", ", parts)).Append('.');
-            }
+            text.Append(' ').Append(panel.Title.Length > 0 ? $"{panel.Title}: " : string.Empty).Append(Summary(panel));
         }
 
         return text.ToString();
+    }
+
+    /// <summary>What a panel shows: axes, the end of each line, the extent of what has none.</summary>
+    internal static string Summary(ChartPanel panel)
+    {
+        var parts = new List<string>();
+        var ends = panel.Series.OfType<LineSeries>().Where(l => l.Y.Any(double.IsFinite))
+            .Select(l => $"{l.Name} {Value(l.Y.First(double.IsFinite), panel)} to {Value(l.Y.Last(double.IsFinite), panel)}".TrimStart()).ToList();
+        if (ends.Count > 0)
+        {
+            parts.Add($"from the first to the last{(panel.X.Title.Length > 0 ? $" {panel.X.Title}" : string.Empty)}: {string.Join(", ", ends)}");
+        }
+
+        parts.AddRange(panel.Series.OfType<PointSeries>().Select(p => $"{p.Name} {p.X.Length} points".TrimStart()));
+        foreach (var bars in panel.Series.OfType<BarSeries>().Where(b => b.Values.Any(double.IsFinite)))
+        {
+            var shown = bars.Values.Take(MaximumCategories).Select((v, i) => $"{Category(panel, i)} {Value(v, panel)}");
+            parts.Add($"{bars.Name}: {string.Join(", ", shown)}{(bars.Values.Length > MaximumCategories ? " and so on" : string.Empty)}");
+        }
+
+        foreach (var bins in panel.Series.OfType<HistogramSeries>().Where(b => b.Counts.Length > 0))
+        {
+            var highest = bins.Counts.IndexOf(bins.Counts.Max());
+            parts.Add($"{bins.Name} from {AxisScale.Label(bins.Edges[0], panel.X.Format)} to {AxisScale.Label(bins.Edges[^1], panel.X.Format)}, most at {AxisScale.Label(bins.Edges[highest], panel.X.Format)}".TrimStart());
+        }
+
+        parts.AddRange(panel.Series.OfType<RuleSeries>().Select(r => $"{r.Name} at {(r.IsVertical ? AxisScale.Label(r.Value, panel.X.Format) : Value(r.Value, panel))}"));
+        parts.AddRange(panel.Series.OfType<HeatMapSeries>().Select(m =>
+            $"{m.Name}, {m.Values.GetLength(0)} rows{(panel.Y.Title.Length > 0 ? $" ({panel.Y.Title})" : string.Empty)} and {m.Values.GetLength(1)} columns{(panel.X.Title.Length > 0 ? $" ({panel.X.Title})" : string.Empty)}"));
+        var axis = panel.Y.Title.Length > 0 && panel.Series.All(s => s is not HeatMapSeries) ? $"{panel.Y.Title}, " : string.Empty;
+        return $"{axis}{string.Join("; ", parts)}.";
     }
 
     /// <summary>A curve in one line of block characters.</summary>
@@ -88,30 +112,6 @@ public static class ChartText
         return line.ToString();
     }
 
-    /// <summary>A text in lines of at most a width.</summary>
-    internal static IEnumerable<string> Wrap(string text, double width, double size)
-    {
-        if (text.Length == 0)
-        {
-            yield break;
-        }
-
-        var line = string.Empty;
-        foreach (var word in text.Split(' '))
-        {
-            var longer = line.Length == 0 ? word : $"{line} {word}";
-            if (line.Length > 0 && SvgMarkup.TextWidth(longer, size) > width)
-            {
-                yield return line;
-                longer = word;
-            }
-
-            line = longer;
-        }
-
-        yield return SvgMarkup.Fit(line, width, size);
-    }
-
     private static IEnumerable<string> Lines(ChartSeries series, ChartPanel panel, int width)
     {
         var name = series.Name.PadRight(width);
@@ -128,6 +128,12 @@ public static class ChartText
             case BarSeries bars:
                 var shown = bars.Values.Take(MaximumCategories).Select((v, i) => $"{Category(panel, i)} {Value(v, panel)}");
                 yield return $"{name}  {string.Join(", ", shown)}{(bars.Values.Length > MaximumCategories ? ", …" : string.Empty)}".TrimStart();
+                break;
+            case HistogramSeries bins:
+                yield return $"{name}  {Sparkline(bins.Counts, 0, Math.Max(1e-300, bins.Counts.DefaultIfEmpty(1).Max()))}";
+                break;
+            case RuleSeries rule:
+                yield return $"{name}  at {(rule.IsVertical ? AxisScale.Label(rule.Value, panel.X.Format) : Value(rule.Value, panel))}";
                 break;
             case HeatMapSeries map:
                 foreach (var row in Rows(map, panel))

@@ -42,7 +42,7 @@ public static class ComparisonChart
             Title = title,
             Subtitle = runs.Count == 0 ? string.Empty : $"Seed {runs[0].Run.Request.Seed}; left the clean subset, right the mislabelled subset.",
             Columns = 2,
-            PanelHeight = 150,
+            PanelHeight = 160,
             Panels = [.. runs.SelectMany(r => DynamicsChart.Panels(r.Run.Records, r.Run.Request.Epochs, $"{r.Name}: "))],
         };
     }
@@ -69,7 +69,6 @@ public static class ComparisonChart
             Title = title,
             Subtitle = seeds > 1 ? $"Mean over {seeds} seeds; the band is one standard deviation." : string.Empty,
             Columns = 2,
-            PanelHeight = 210,
             Panels =
             [
                 new ChartPanel
@@ -81,9 +80,9 @@ public static class ComparisonChart
                 },
                 new ChartPanel
                 {
-                    Title = "memorized, of the mislabelled subset",
+                    Title = "memorized",
                     X = DynamicsChart.Epochs(epochs),
-                    Y = ChartAxis.Share(string.Empty),
+                    Y = ChartAxis.Share("share of the mislabelled subset"),
                     Series = memorized.ToImmutable(),
                 },
             ],

@@ -33,8 +33,8 @@ public static class DatasetCharts
         ImmutableArray<ChartSeries> series = isNoisy
             ?
             [
-                new BarSeries("given label right", SemanticColors.Correct, [.. right]),
-                new BarSeries("given label wrong", SemanticColors.Memorized, [.. wrong]),
+                new BarSeries("given label right", SemanticColors.Neutral, [.. right]),
+                new BarSeries("given label wrong", SemanticColors.Memorized, [.. wrong]) { Fill = FillPattern.Hatched },
             ]
             : [new BarSeries("examples", SemanticColors.Neutral, [.. right]) { InLegend = false }];
         return new ChartDescription
@@ -45,7 +45,7 @@ public static class DatasetCharts
             [
                 new ChartPanel
                 {
-                    X = new ChartAxis { Categories = dataset.ClassNames },
+                    X = new ChartAxis { Title = "given label", Categories = dataset.ClassNames },
                     Y = new ChartAxis { Title = "examples", Minimum = 0, Format = AxisFormat.Whole },
                     Series = series,
                 },
@@ -88,14 +88,13 @@ public static class DatasetCharts
         {
             Title = title,
             Subtitle = subtitle,
-            Width = 680,
             Panels =
             [
                 new ChartPanel
                 {
                     X = new ChartAxis { Title = "given label", Categories = classNames },
                     Y = new ChartAxis { Title = "true label", Categories = classNames },
-                    Series = [new HeatMapSeries("transition probability", SemanticColors.Memorized, matrix) { DiagonalColor = SemanticColors.Correct }],
+                    Series = [new HeatMapSeries("transition probability", SemanticColors.Memorized, matrix) { DiagonalColor = SemanticColors.Neutral }],
                 },
             ],
         };

@@ -37,7 +37,6 @@ public static class DynamicsChart
             Title = title,
             Subtitle = subtitle,
             Columns = 2,
-            PanelHeight = 210,
             Panels = [.. Panels(records, epochs, string.Empty), .. RecordedPanels.Of(records, epochs)],
         };
     }
@@ -70,14 +69,15 @@ public static class DynamicsChart
             Title = $"{run.Method} on {run.Request.Train.Name}: the mislabelled subset by true class",
             Subtitle = $"What the network predicts for training examples whose given label is wrong.{note}",
             Columns = Math.Min(4, Math.Max(1, shown.Count)),
-            PanelHeight = 110,
+            PanelHeight = 100,
+            IsSmallMultiple = true,
             Panels =
             [
                 .. shown.Select(k => new ChartPanel
                 {
-                    Title = FormattableString.Invariant($"{names[k]} ({last[k].MislabelledCount})"),
-                    X = Epochs(run.Request.Epochs, string.Empty),
-                    Y = ChartAxis.Share(string.Empty),
+                    Title = FormattableString.Invariant($"{SvgText.Isolate(names[k])} ({last[k].MislabelledCount})"),
+                    X = Epochs(run.Request.Epochs),
+                    Y = ChartAxis.Share("share"),
                     Series = Mislabelled(run.Records, r => r.DynamicsByClass.IsEmpty ? null : r.DynamicsByClass[k]),
                 }),
             ],
@@ -91,7 +91,7 @@ public static class DynamicsChart
         var metric = MetricName.Of(records);
         var hasDynamics = records.Any(r => r.Dynamics is not null);
         var test = records.Any(r => r.TestAccuracy is not null)
-            ? new[] { new LineSeries(metric, SemanticColors.TestAccuracy, xs, Values(records, r => r.TestAccuracy)) { Pattern = LinePattern.Dotted } }
+            ? new[] { new LineSeries(metric, SemanticColors.TestAccuracy, xs, Values(records, r => r.TestAccuracy)) { Pattern = LinePattern.DashDotted } }
             : [];
         if (!hasDynamics && records.Count > 0)
         {
@@ -120,7 +120,7 @@ public static class DynamicsChart
                 Series =
                 [
                     new LineSeries(Correct, SemanticColors.Correct, xs, Values(records, r => r.Dynamics?.CleanCorrect)),
-                    new LineSeries(Incorrect, SemanticColors.Incorrect, xs, Values(records, r => r.Dynamics?.CleanIncorrect)) { Pattern = LinePattern.Dashed },
+                    new LineSeries(Incorrect, SemanticColors.Incorrect, xs, Values(records, r => r.Dynamics?.CleanIncorrect)) { Pattern = LinePattern.Dotted },
                     .. test,
                 ],
             },
@@ -128,7 +128,7 @@ public static class DynamicsChart
             {
                 Title = $"{prefix}mislabelled subset{Count(last?.MislabelledCount, prefix)}",
                 X = Epochs(epochs),
-                Y = ChartAxis.Share(string.Empty),
+                Y = ChartAxis.Share("share of the subset"),
                 Series = Mislabelled(records, r => r.Dynamics),
             },
         ];
@@ -148,8 +148,8 @@ public static class DynamicsChart
         return
         [
             new LineSeries(Correct, SemanticColors.Correct, xs, Values(records, r => point(r)?.MislabelledCorrect)),
-            new LineSeries(Memorized, SemanticColors.Memorized, xs, Values(records, r => point(r)?.MislabelledMemorized)),
-            new LineSeries(Incorrect, SemanticColors.Incorrect, xs, Values(records, r => point(r)?.MislabelledIncorrect)) { Pattern = LinePattern.Dashed },
+            new LineSeries(Memorized, SemanticColors.Memorized, xs, Values(records, r => point(r)?.MislabelledMemorized)) { Pattern = LinePattern.Dashed },
+            new LineSeries(Incorrect, SemanticColors.Incorrect, xs, Values(records, r => point(r)?.MislabelledIncorrect)) { Pattern = LinePattern.Dotted },
         ];
     }
 

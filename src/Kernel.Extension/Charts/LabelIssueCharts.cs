@@ -6,7 +6,12 @@ namespace NoisyNotebooks.Kernel.Extension.Charts;
 /// <summary>Charts of an audit.</summary>
 public static class LabelIssueCharts
 {
-    private const int MaximumPoints = 160;
+    /// <summary>The names of the two curves.</summary>
+    internal const string Expected = "expected";
+
+    internal const string True = "true";
+
+    private const int MaximumPoints = 100;
 
     /// <summary>The noise matrix that the audit estimated, as a transition matrix.</summary>
     /// <param name="issues">The audit.</param>
@@ -36,7 +41,7 @@ public static class LabelIssueCharts
         if (issues.Calibration is { Length: > 0 } calibration)
         {
             var at = Places(calibration.Length);
-            series.Add(new LineSeries("expected", SemanticColors.Incorrect, Numbers(at), Pick(calibration.Precision, at))
+            series.Add(new LineSeries(Expected, SemanticColors.Expected, Numbers(at), Pick(calibration.Precision, at))
             {
                 Pattern = LinePattern.Dashed,
                 Low = Pick(calibration.Lower, at),
@@ -56,7 +61,7 @@ public static class LabelIssueCharts
             }
 
             var at = Places(precision.Length);
-            series.Add(new LineSeries("true", SemanticColors.Correct, Numbers(at), Pick([.. precision], at)));
+            series.Add(new LineSeries(True, SemanticColors.Known, Numbers(at), Pick([.. precision], at)));
             lines.Add("true, since the true labels are known");
         }
 
@@ -64,14 +69,13 @@ public static class LabelIssueCharts
         {
             Title = "How many of the first n issues are wrong labels",
             Subtitle = string.Join("; ", lines),
-            Width = 480,
             PanelHeight = 190,
             Panels =
             [
                 new ChartPanel
                 {
-                    X = ChartAxis.Whole("first n of the list", minimum: 1, maximum: Math.Max(2, issues.Count)),
-                    Y = ChartAxis.Share("wrong labels"),
+                    X = ChartAxis.Whole("the first n of the list", minimum: 1, maximum: Math.Max(2, issues.Count)),
+                    Y = ChartAxis.Share("share of wrong labels among them"),
                     Series = series.ToImmutable(),
                 },
             ],

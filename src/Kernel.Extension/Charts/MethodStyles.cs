@@ -12,7 +12,7 @@ public readonly record struct MethodStyle(string Color, LinePattern Pattern);
 public static class MethodStyles
 {
     // Mid-tones, readable on white and on dark, that are none of the semantic colours.
-    private static readonly ImmutableArray<string> Hues = ["#AA3C8F", "#A6761D", "#7B68C8", "#3E8E9E", "#C2566B", "#6B8E23"];
+    private static readonly ImmutableArray<string> Hues = ["#AA3C8F", "#A6761D", "#6B8E23", "#C44E52", "#5C6BC0"];
 
     private static readonly ImmutableArray<LinePattern> Patterns =
         [LinePattern.Solid, LinePattern.Dashed, LinePattern.DashDotted, LinePattern.Dotted];
@@ -34,20 +34,18 @@ public static class MethodStyles
         return styles.ToImmutable();
     }
 
-    // The name's hash picks the line; where two methods of one chart meet, the later takes the next hue.
+    // The name's hash picks the line; where two methods of one chart meet, the later takes the next pattern, since two hues of
+    // one lightness and one pattern are the same in grey.
     private static MethodStyle FirstFree(string name, HashSet<MethodStyle> taken)
     {
-        var start = (int)(Hash(name) % (uint)Hues.Length);
-        for (var i = 0; i < Hues.Length * Patterns.Length; i++)
-        {
-            var style = new MethodStyle(Hues[(start + i) % Hues.Length], Patterns[i / Hues.Length]);
-            if (!taken.Contains(style))
-            {
-                return style;
-            }
-        }
-
-        return new MethodStyle(Hues[start], LinePattern.Solid);
+        var start = (int)(Hash(name) % (uint)(Hues.Length * Patterns.Length));
+        var candidates = Enumerable.Range(0, Hues.Length * Patterns.Length)
+            .Select(i => new MethodStyle(Hues[(start + (i / Patterns.Length)) % Hues.Length], Patterns[((start / Hues.Length) + i) % Patterns.Length]))
+            .ToList();
+        return candidates.Find(c => taken.All(t => t.Pattern != c.Pattern && t.Color != c.Color)) is { Color: not null } own ? own
+            : candidates.Find(c => taken.All(t => t.Pattern != c.Pattern)) is { Color: not null } other ? other
+            : candidates.Find(c => !taken.Contains(c)) is { Color: not null } free ? free
+            : candidates[0];
     }
 
     // FNV-1a: string.GetHashCode differs from process to process.

@@ -51,16 +51,37 @@ public static class PlotlyChart
                 }
 
                 yield return Fill(Trace("scatter", series, number, Named(series, inLegend)), ("x", Numbers(line.X)), ("y", Numbers(line.Y)),
-                    ("mode", line.X.Length == 1 ? "markers" : "lines"), ("line", Object(("color", line.Color), ("width", 2.5), ("dash", Dash(line.Pattern)))),
-                    ("marker", Object(("color", line.Color))), ("hovertemplate", $"%{{y{HoverFormat(panel.Y.Format)}}}"));
+                    ("mode", line.X.Length == 1 ? "markers" : line.X.Length <= 12 ? "lines+markers" : "lines"), ("line", Object(("color", line.Color), ("width", 2.5), ("dash", Dash(line.Pattern)))),
+                    ("marker", Object(("color", line.Color))), ("cliponaxis", false), ("hovertemplate", $"%{{y{HoverFormat(panel.Y.Format)}}}"));
                 break;
             case PointSeries points:
                 yield return Fill(Trace("scatter", series, number, Named(series, inLegend)), ("x", Numbers(points.X)), ("y", Numbers(points.Y)),
-                    ("mode", "markers"), ("marker", Object(("color", points.Color), ("size", 7), ("opacity", 0.75))));
+                    ("mode", "markers"), ("marker", Object(("color", points.Color), ("size", 7), ("symbol", Symbol(points.Shape)))), ("cliponaxis", false));
                 break;
             case BarSeries bars:
                 yield return Fill(Trace("bar", series, number, Named(series, inLegend)), ("x", panel.X.Categories.ToArray()), ("y", Numbers(bars.Values)),
-                    ("marker", Object(("color", bars.Color))));
+                    ("marker", Fill(bars.Color, bars.Fill)));
+                if (!bars.Points.IsDefaultOrEmpty)
+                {
+                    var seeds = bars.Points.SelectMany((p, i) => p.Select(v => (Name: panel.X.Categories[i], Value: v))).ToList();
+                    yield return Fill(Trace("scatter", series, number, inLegend: false), ("x", seeds.Select(p => p.Name).ToArray()), ("y", Numbers([.. seeds.Select(p => p.Value)])),
+                        ("mode", "markers"), ("marker", Object(("color", "#ffffff"), ("size", 6), ("line", Object(("color", "#000000"), ("width", 1))))));
+                }
+
+                break;
+            case HistogramSeries bins:
+                var count = Math.Min(bins.Counts.Length, bins.Edges.Length - 1);
+                yield return Fill(Trace("bar", series, number, Named(series, inLegend)), ("x", Numbers([.. bins.Edges.Take(count).Select((e, i) => (e + bins.Edges[i + 1]) / 2)])),
+                    ("width", Numbers([.. bins.Edges.Take(count).Select((e, i) => bins.Edges[i + 1] - e)])), ("y", Numbers(bins.Counts)), ("marker", Fill(bins.Color, bins.Fill)));
+                break;
+            case RuleSeries rule:
+                // From edge to edge of the panel, in the values of its own axis.
+                var along = rule.IsVertical ? PlotValues.Vertical(panel) : PlotValues.Horizontal(panel);
+                var axis = AxisScale.For(rule.IsVertical ? panel.Y : Positions(panel), along, 6);
+                double[] ends = [axis.Minimum, axis.Maximum];
+                double[] at = [rule.Value, rule.Value];
+                yield return Fill(Trace("scatter", series, number, Named(series, inLegend)), ("x", rule.IsVertical ? at : ends), ("y", rule.IsVertical ? ends : at),
+                    ("mode", "lines"), ("line", Object(("color", rule.Color), ("width", 1.5), ("dash", Dash(rule.Pattern)))));
                 break;
             case HeatMapSeries map:
                 // Two layers where the diagonal has a colour of its own; the shades of both mean the same.
@@ -88,78 +109,97 @@ public static class PlotlyChart
             for (var j = 0; j < columns; j++)
             {
                 values[i][j] = double.IsFinite(map.Values[i, j]) && (onDiagonal is null || onDiagonal == (i == j)) ? map.Values[i, j] : null;
-                texts[i][j] = values[i][j] is { } value ? SvgPanel.CellText(value, map.Format) : string.Empty;
+                texts[i][j] = values[i][j] is { } value ? SvgHeatMap.CellText(value, map.Format) : string.Empty;
             }
         }
 
         // The texts are our own: Plotly writes an empty cell as 0.
         return Fill(Trace("heatmap", map, number, inLegend: false), ("z", values), ("x", panel.X.Categories.ToArray()), ("y", panel.Y.Categories.ToArray()),
-            ("zmin", 0), ("zmax", Greatest(map)), ("colorscale", new object[] { new object[] { 0, Translucent(color, 0.04) }, new object[] { 1, color } }),
+            ("zmin", 0), ("zmax", Greatest(map)), ("colorscale", new object[] { new object[] { 0, Pale(color) }, new object[] { 1, color } }),
             ("showscale", false), ("xgap", 1), ("ygap", 1),
             ("text", texts), ("texttemplate", columns <= 20 ? "%{text}" : string.Empty), ("hoverongaps", false),
-            ("textfont", Object(("color", onDiagonal == true && LeastOnDiagonal(map) > 0.55 * Greatest(map) ? "#ffffff" : NeutralInk))),
             ("hovertemplate", $"%{{y}} → %{{x}}: %{{z{HoverFormat(map.Format)}}}<extra></extra>"));
     }
 
-    private static double Greatest(HeatMapSeries map) => map.Values.Cast<double>().Where(double.IsFinite).DefaultIfEmpty(1).Max();
+    private static double Greatest(HeatMapSeries map) => map.Maximum ?? map.Values.Cast<double>().Where(double.IsFinite).DefaultIfEmpty(1).Max();
 
-    private static double LeastOnDiagonal(HeatMapSeries map)
+    // Cells hide the page, so that Plotly can choose the ink of their numbers.
+    private static string Pale(string color)
     {
-        var least = double.PositiveInfinity;
-        for (var i = 0; i < Math.Min(map.Values.GetLength(0), map.Values.GetLength(1)); i++)
-        {
-            least = double.IsFinite(map.Values[i, i]) ? Math.Min(least, map.Values[i, i]) : least;
-        }
-
-        return least;
+        static int Channel(string color, int at) => (int)(255 - (0.06 * (255 - Convert.ToInt32(color.Substring(at, 2), 16))));
+        return FormattableString.Invariant($"rgb({Channel(color, 1)},{Channel(color, 3)},{Channel(color, 5)})");
     }
 
+    private static DynamicObj.DynamicObj Fill(string color, FillPattern fill) => fill switch
+    {
+        FillPattern.Hatched => Object(("color", color), ("pattern", Object(("shape", "/"), ("fillmode", "replace"), ("size", 6)))),
+        FillPattern.Hollow => Object(("color", "rgba(0,0,0,0)"), ("line", Object(("color", color), ("width", 2)))),
+        _ => Object(("color", color)),
+    };
+
+    private static string Symbol(PointShape shape) => shape switch
+    {
+        PointShape.Triangle => "triangle-up",
+        PointShape.Square => "square",
+        PointShape.Cross => "x",
+        PointShape.Ring => "circle-open",
+        _ => "circle",
+    };
+
+    private static ChartAxis Positions(ChartPanel panel) =>
+        panel.X.Categories.IsEmpty ? panel.X : panel.X with { Minimum = -0.5, Maximum = panel.X.Categories.Length - 0.5, IsLogarithmic = false };
+
+    // All distances are in pixels: heading above, then the panels with room for their titles and the texts of their axes, the
+    // legend at the bottom, where it meets nothing.
     private static Layout Arrange(ChartDescription chart)
     {
+        const double width = 760;
         var layout = new Layout();
         var columns = Math.Max(1, Math.Min(chart.Columns, chart.Panels.Length));
         var annotations = new List<DynamicObj.DynamicObj>();
-        var slot = 1.0 / columns;
-        var rowGap = chart.RowCount == 1 ? 0 : Math.Min(0.5 / chart.RowCount, 78.0 / ((chart.PanelHeight + 78.0) * chart.RowCount));
         var heatRows = chart.Panels.SelectMany(p => p.Series).OfType<HeatMapSeries>().Select(m => m.Values.GetLength(0)).DefaultIfEmpty(0).Max();
-        var panelHeight = heatRows > 0 ? Math.Clamp(heatRows * 34, 160, 620) : chart.PanelHeight;
+        double plot = heatRows > 0 ? Math.Clamp(heatRows * 30, 160, 620) : chart.PanelHeight;
+        var below = 52 + Math.Min(120, chart.Panels.SelectMany(p => p.X.Categories).Select(n => SvgText.Width(n, 11)).DefaultIfEmpty(0).Max());
+        const double above = 30;
+        var row = above + plot + below;
+        var title = SvgText.Wrap(chart.Title, (width - 40) / 1.15, 14);
+        var notes = SvgText.Wrap(chart.Subtitle, width - 40, 12);
+        var head = 16 + (19 * title.Count) + (16 * notes.Count);
+        var names = ChartRules.Named(chart.Panels);
+        var legend = names.Count == 0 ? 10 : 40 + (20 * (names.Count / 4));
+        var rows = row * chart.RowCount;
         for (var p = 0; p < chart.Panels.Length; p++)
         {
             var panel = chart.Panels[p];
-            var (row, column) = (p / columns, p % columns);
+            var (r, column) = (p / columns, p % columns);
             var suffix = p == 0 ? string.Empty : $"{p + 1}";
-            double[] across = [(column * slot) + (column == 0 ? 0 : ColumnGap * slot), ((column + 1) * slot) - (column == columns - 1 ? 0 : 0.01)];
-            var height = (1 - (rowGap * (chart.RowCount - 1))) / chart.RowCount;
-            var top = 1 - (row * (height + rowGap));
-            double[] down = [Math.Max(0, top - height), top];
-            layout.SetProperty("xaxis" + suffix, Axis(panel.X, across, "y" + suffix, reversed: false));
-            layout.SetProperty("yaxis" + suffix, Axis(panel.Y, down, "x" + suffix, reversed: panel.Series.Any(s => s is HeatMapSeries)));
+            var slot = 1.0 / columns;
+            double[] across = [(column * slot) + (column == 0 ? 0 : ColumnGap * slot), ((column + 1) * slot) - (column == columns - 1 ? 0 : 0.02 * slot)];
+            var top = 1 - (((r * row) + above) / rows);
+            double[] down = [Math.Max(0, top - (plot / rows)), top];
+            layout.SetProperty("xaxis" + suffix, Axis(panel.X, PlotValues.Horizontal(panel), across, "y" + suffix, reversed: false));
+            layout.SetProperty("yaxis" + suffix, Axis(panel.Y, PlotValues.Vertical(panel), down, "x" + suffix, reversed: panel.Series.Any(s => s is HeatMapSeries)));
             if (panel.Title.Length > 0)
             {
-                annotations.Add(Object(("text", $"<b>{Encode(panel.Title)}</b>"), ("xref", "paper"), ("yref", "paper"), ("x", across[0]), ("y", top),
-                    ("xanchor", "left"), ("yanchor", "bottom"), ("showarrow", false), ("font", Object(("size", 12)))));
+                var text = SvgText.Wrap(panel.Title, (width - 80) / columns / 1.15, 12, 2);
+                annotations.Add(Object(("text", $"<b>{string.Join("<br>", text.Select(Encode))}</b>"), ("xref", "paper"), ("yref", "paper"), ("x", across[0]), ("y", top),
+                    ("xanchor", "left"), ("yanchor", "bottom"), ("align", "left"), ("showarrow", false), ("font", Object(("size", 12)))));
             }
         }
 
-        // Heading, legend and panel titles stand above the panels at fixed distances in pixels.
-        var notes = ChartText.Wrap(chart.Subtitle, chart.Width - 40, 11).ToList();
-        var hasLegend = chart.Panels.SelectMany(p => p.Series).Any(s => s.InLegend && s is not HeatMapSeries && s.Name.Length > 0);
-        var heading = 26 + (hasLegend ? 24 : 0);
-        var above = heading + 30 + (15 * notes.Count);
-        var plots = ((panelHeight + 78) * chart.RowCount) - 78;
-        annotations.Add(Object(("text", $"<b>{Encode(chart.Title)}</b>{string.Concat(notes.Select(n => $"<br><span style=\"font-size:11px\">{Encode(n)}</span>"))}"),
-            ("xref", "paper"), ("yref", "paper"), ("x", 0), ("xshift", -40), ("y", 1), ("yshift", heading), ("xanchor", "left"), ("yanchor", "bottom"),
+        annotations.Add(Object(("text", $"<b>{string.Join("<br>", title.Select(Encode))}</b>{string.Concat(notes.Select(n => $"<br><span style=\"font-size:12px\">{Encode(n)}</span>"))}"),
+            ("xref", "paper"), ("yref", "paper"), ("x", 0), ("xshift", -48), ("y", 1), ("yshift", 4), ("xanchor", "left"), ("yanchor", "bottom"),
             ("align", "left"), ("showarrow", false), ("font", Object(("size", 14)))));
-        return Fill(layout, ("annotations", annotations), ("paper_bgcolor", "rgba(0,0,0,0)"), ("plot_bgcolor", "rgba(0,0,0,0)"), ("barmode", "stack"),
-            ("hovermode", heatRows > 0 ? "closest" : "x unified"), ("width", chart.Width), ("height", plots + above + 56),
+        return Fill(layout, ("annotations", annotations), ("paper_bgcolor", "rgba(0,0,0,0)"), ("plot_bgcolor", "rgba(0,0,0,0)"),
+            ("barmode", chart.Panels.Any(p => p.Bars == BarLayout.Grouped) ? "group" : chart.Panels.SelectMany(p => p.Series).Any(s => s is HistogramSeries) ? "overlay" : "stack"),
+            ("hovermode", heatRows > 0 ? "closest" : "x unified"), ("width", width), ("height", rows + head + legend),
             ("hoverlabel", Object(("bgcolor", "#30363d"), ("font", Object(("color", "#e6edf3"))))),
-            ("margin", Object(("l", 58), ("r", 14), ("t", above), ("b", 56))),
-            ("legend", Object(("orientation", "h"), ("x", 0), ("xanchor", "left"), ("y", 1 + (26.0 / plots)), ("yanchor", "bottom"), ("bgcolor", "rgba(0,0,0,0)"))),
-
+            ("margin", Object(("l", 66), ("r", 14), ("t", head), ("b", legend))),
+            ("legend", Object(("orientation", "h"), ("x", 0), ("xanchor", "left"), ("y", 0), ("yanchor", "top"), ("bgcolor", "rgba(0,0,0,0)"))),
             ("font", Object(("color", NeutralInk), ("family", "system-ui, sans-serif"))));
     }
 
-    private static DynamicObj.DynamicObj Axis(ChartAxis axis, double[] domain, string anchor, bool reversed)
+    private static DynamicObj.DynamicObj Axis(ChartAxis axis, IEnumerable<double> values, double[] domain, string anchor, bool reversed)
     {
         var drawn = Object(("domain", domain), ("anchor", anchor), ("gridcolor", "rgba(128,136,144,0.25)"), ("zerolinecolor", "rgba(128,136,144,0.5)"),
             ("automargin", true));
@@ -168,22 +208,20 @@ public static class PlotlyChart
             drawn.SetProperty("title", Object(("text", Encode(axis.Title)), ("standoff", 6)));
         }
 
-        if (axis.Categories.IsEmpty)
-        {
-            drawn.SetProperty("tickformat", axis.Format switch { AxisFormat.Percent => ".0%", AxisFormat.Whole => ",d", _ => string.Empty });
-            if (axis.Minimum is { } low && axis.Maximum is { } high)
-            {
-                drawn.SetProperty("range", new[] { low, high });
-            }
-            else
-            {
-                drawn.SetProperty("rangemode", axis.Minimum == 0 ? "tozero" : "normal");
-            }
-        }
-        else
+        if (!axis.Categories.IsEmpty)
         {
             drawn.SetProperty("type", "category");
             drawn.SetProperty("showgrid", false);
+        }
+        else if (!reversed)
+        {
+            // Ticks of our own: Plotly would write 1 1 2 2 on an axis of whole numbers.
+            var scale = AxisScale.For(axis, values, 6);
+            double[] range = [scale.Minimum, scale.Maximum];
+            drawn.SetProperty("tickvals", scale.Ticks.ToArray());
+            drawn.SetProperty("ticktext", scale.Ticks.Select(scale.Label).ToArray());
+            drawn.SetProperty("range", axis.IsLogarithmic ? range.Select(Math.Log10).ToArray() : range);
+            drawn.SetProperty("type", axis.IsLogarithmic ? "log" : "linear");
         }
 
         if (reversed)

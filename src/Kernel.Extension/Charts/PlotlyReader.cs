@@ -57,7 +57,7 @@ internal static class PlotlyReader
         return new ChartDescription
         {
             Title = AxisTitle(layout, null) is { Length: > 0 } title ? title : "Chart",
-            PanelHeight = 260,
+            PanelHeight = 220,
             Panels =
             [
                 new ChartPanel
@@ -68,6 +68,13 @@ internal static class PlotlyReader
                 },
             ],
         };
+    }
+
+    /// <summary>The heading of a figure; empty: none.</summary>
+    public static string Title(string figureJson)
+    {
+        using var figure = JsonDocument.Parse(figureJson);
+        return AxisTitle(figure.RootElement.TryGetProperty("layout", out var layout) ? layout : default, null);
     }
 
     private static ChartSeries? Scatter(JsonElement trace, string name, string color)

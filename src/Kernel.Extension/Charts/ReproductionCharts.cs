@@ -22,7 +22,7 @@ public static class ReproductionCharts
             charts.Add(ComparisonChart.Dynamics($"{result.PaperId}: early learning and memorization", [.. shown.Select(r => (r.Name, r.Run))]));
         }
 
-        if (result.Figures.Any(f => !f.Series.IsEmpty))
+        if (result.Figures.Any(IsDrawn))
         {
             charts.Add(Figures(result));
         }
@@ -30,49 +30,67 @@ public static class ReproductionCharts
         return charts.ToImmutable();
     }
 
+    private static bool IsDrawn(ReproductionFigure figure) => !figure.Series.IsEmpty || figure.Matrix is not null;
+
     private static ChartDescription Figures(ReproductionResult result)
     {
-        var figures = result.Figures.Where(f => !f.Series.IsEmpty).ToList();
+        var figures = result.Figures.Where(IsDrawn).ToList();
         var names = figures.SelectMany(f => f.Series).Select(s => s.Name).Distinct().ToList();
         var styles = MethodStyles.For(names);
         return new ChartDescription
         {
             Title = $"{result.PaperId}: measurements",
             Columns = Math.Min(2, figures.Count),
-            Panels = [.. figures.Select(f => Panel(f, names, styles))],
+            Panels = [.. figures.Select(f => f.Matrix is { } matrix ? Panel(f, matrix) : Panel(f, names, styles))],
         };
     }
+
+    private static ChartPanel Panel(ReproductionFigure figure, FigureMatrix matrix) => new()
+    {
+        Title = figure.Title,
+        X = new ChartAxis { Title = figure.XTitle, Categories = matrix.Columns },
+        Y = new ChartAxis { Title = figure.YTitle, Categories = matrix.Rows },
+        Series = [new HeatMapSeries(figure.Title, SemanticColors.Known, matrix.Values) { Format = figure.Unit == Unit.Share ? AxisFormat.Percent : AxisFormat.Number }],
+    };
 
     private static ChartPanel Panel(ReproductionFigure figure, List<string> names, IReadOnlyList<MethodStyle> styles)
     {
-        var bars = figure.Series.Where(s => s.Kind == FigureKind.Bar).ToList();
+        var bars = figure.Series.Where(s => s.Kind == FigureKind.Bar && !s.Y.IsEmpty).ToList();
+        var y = figure.Unit == Unit.Share && figure.Series.SelectMany(s => s.Y).All(v => v is >= 0 and <= 1 || double.IsNaN(v))
+            ? ChartAxis.Share(figure.YTitle)
+            : new ChartAxis { Title = figure.YTitle, Format = figure.Unit == Unit.Share ? AxisFormat.Percent : AxisFormat.Number };
         return new ChartPanel
         {
             Title = figure.Title,
-            X = bars.Count > 0 ? new ChartAxis { Categories = [.. bars.Select(b => b.Name)] } : new ChartAxis { Title = figure.XTitle },
-            Y = figure.Unit == Unit.Share ? ChartAxis.Share(figure.YTitle) : new ChartAxis { Title = figure.YTitle },
-            Series = bars.Count > 0 && bars.All(b => b.Y.Average() >= 0)
-                ? [new BarSeries(figure.Title, SemanticColors.Neutral, [.. bars.Select(b => b.Y.Average())]) { InLegend = false }]
-                :
-                [
-                    .. figure.Series.Select(s =>
-                    {
-                        var style = styles[names.IndexOf(s.Name)];
-                        var color = Meaning(s.Name) ?? style.Color;
-                        return s.Kind == FigureKind.Points
-                            ? (ChartSeries)new PointSeries(s.Name, color, s.X, s.Y)
-                            : new LineSeries(s.Name, color, s.X, s.Y) { Pattern = style.Pattern };
-                    }),
-                ],
+            X = bars.Count > 0 ? new ChartAxis { Title = figure.XTitle, Categories = [.. bars.Select(b => b.Name)] } : new ChartAxis { Title = figure.XTitle, IsLogarithmic = figure.IsLogX },
+            Y = y with { IsLogarithmic = figure.IsLogY && bars.Count == 0 },
+            Bars = BarLayout.Grouped,
+            Series = bars.Count > 0
+                ? [new BarSeries(figure.Title, SemanticColors.Neutral, [.. bars.Select(b => b.Y.Average())]) { InLegend = false, Points = [.. bars.Select(b => b.Y)] }]
+                : [.. figure.Series.Select((s, i) => Series(s, styles[names.IndexOf(s.Name)], i))],
         };
     }
 
-    private static string? Meaning(string name) => name switch
+    private static ChartSeries Series(FigureSeries series, MethodStyle style, int place)
     {
-        DynamicsChart.Correct => SemanticColors.Correct,
-        DynamicsChart.Memorized => SemanticColors.Memorized,
-        DynamicsChart.Incorrect => SemanticColors.Incorrect,
-        DynamicsChart.TestAccuracy => SemanticColors.TestAccuracy,
-        _ => null,
-    };
+        var line = Meaning(series) ?? new LineSeries(series.Name, style.Color, series.X, series.Y) { Pattern = style.Pattern };
+        return series.Kind == FigureKind.Points
+            ? new PointSeries(series.Name, line.Color, series.X, series.Y) { Shape = (PointShape)(place % Enum.GetValues<PointShape>().Length) }
+            : line;
+    }
+
+    private static LineSeries? Meaning(FigureSeries series)
+    {
+        (string Color, LinePattern Pattern)? look = series.Name switch
+        {
+            DynamicsChart.Correct => (SemanticColors.Correct, LinePattern.Solid),
+            DynamicsChart.Memorized => (SemanticColors.Memorized, LinePattern.Dashed),
+            DynamicsChart.Incorrect => (SemanticColors.Incorrect, LinePattern.Dotted),
+            DynamicsChart.TestAccuracy => (SemanticColors.TestAccuracy, LinePattern.DashDotted),
+            LabelIssueCharts.Expected => (SemanticColors.Expected, LinePattern.Dashed),
+            LabelIssueCharts.True => (SemanticColors.Known, LinePattern.Solid),
+            _ => null,
+        };
+        return look is { } l ? new LineSeries(series.Name, l.Color, series.X, series.Y) { Pattern = l.Pattern } : null;
+    }
 }

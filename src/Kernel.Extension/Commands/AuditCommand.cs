@@ -37,7 +37,7 @@ public sealed class AuditCommand : MagicCommand
             Name = "--labels", Description = "With --probabilities and without --data: the N given labels, 0 to K-1.", Kind = ParameterKind.Source,
             AcceptedTypes = AuditSources.Labels, AcceptedForms = "an int[], long[], List<int>, List<long>, ImmutableArray<long>, LabelVector, Tensor or data set",
         },
-        new() { Name = "--model", Description = "The model of each fold; by default tiny-cnn for pictures and logistic for tables.", Choices = ["logistic", "mlp", "tiny-cnn", "small-cnn"] },
+        new() { Name = "--model", Description = "The model of each fold, as mlp, mlp:64,64 with widths of hidden layers, or a C# variable with a ModelFactory; by default tiny-cnn for pictures and logistic for tables.", Kind = ParameterKind.Model, Choices = ["logistic", "mlp", "tiny-cnn", "small-cnn"] },
         new() { Name = "--folds", Description = "Parts of the cross-validation.", Kind = ParameterKind.Integer, Minimum = 2, Maximum = 1000, Default = "5" },
         new() { Name = "--epochs", Description = "Passes over the data for each fold; by default 30 for tables and 10 for pictures, more where there are few examples.", Kind = ParameterKind.Integer, Minimum = 1 },
         new() { Name = "--filter", Description = "The pruning rule.", Default = CommandNames.Of(PruningMethod.ByNoiseRate), Choices = CommandNames.All<PruningMethod>() },

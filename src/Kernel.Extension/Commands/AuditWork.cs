@@ -2,7 +2,6 @@ using System.Diagnostics;
 using NoisyNotebooks.Kernel.Extension.Formatting;
 using NoisyNotebooks.Methods.Data;
 using NoisyNotebooks.Methods.LabelQuality;
-using NoisyNotebooks.Methods.Models;
 using NoisyNotebooks.Methods.Training;
 
 namespace NoisyNotebooks.Kernel.Extension.Commands;
@@ -14,6 +13,7 @@ internal sealed class AuditWork
     private const int LeastExamplesSeen = 40_000;
 
     private readonly CommandArguments _arguments;
+    private readonly INotebook _notebook;
     private readonly object? _data;
     private readonly object? _probabilities;
     private readonly object? _labels;
@@ -23,6 +23,7 @@ internal sealed class AuditWork
     public AuditWork(string command, CommandArguments arguments, INotebook notebook)
     {
         _arguments = arguments;
+        _notebook = notebook;
         _probabilities = arguments.Has("--probabilities") ? arguments.Source("--probabilities", notebook) : null;
         _labels = arguments.Has("--labels") ? arguments.Source("--labels", notebook) : null;
         _data = _labels is not null ? null
@@ -103,7 +104,7 @@ internal sealed class AuditWork
     private CrossValidationRequest Request(Dataset dataset) => new()
     {
         Dataset = dataset,
-        Model = ModelCatalog.Find(_arguments.Text("--model") ?? (dataset.IsImage ? "tiny-cnn" : "logistic")),
+        Model = _arguments.Model("--model", _notebook, dataset.IsImage ? "tiny-cnn" : "logistic"),
         Folds = _arguments.Integer("--folds"),
         Epochs = _arguments.Has("--epochs") ? _arguments.Integer("--epochs") : Math.Max(dataset.IsImage ? 10 : 30, LeastExamplesSeen / dataset.Count),
         Optimizer = new SgdSettings { LearningRate = 0.02, WeightDecay = 5e-3 },

@@ -1,6 +1,8 @@
 using System.Globalization;
 using NoisyNotebooks.Kernel.Extension.Formatting;
 using NoisyNotebooks.Methods.Data;
+using NoisyNotebooks.Methods.Models;
+using NoisyNotebooks.Methods.Papers;
 
 namespace NoisyNotebooks.Kernel.Extension.Commands;
 
@@ -114,6 +116,15 @@ public sealed class CommandArguments
     /// <exception cref="CommandException">There is neither such a variable nor such a file, or the variable holds something else.</exception>
     public object Source(string name, INotebook notebook) => FindSource(_command, Declared(name), Required(name), notebook);
 
+    /// <summary>The network that a parameter of kind <see cref="ParameterKind.Model"/> stands for.</summary>
+    /// <param name="name">The parameter's name with its dashes.</param>
+    /// <param name="notebook">The notebook.</param>
+    /// <param name="standard">The network where nothing is given.</param>
+    /// <returns>The variable's value, or the network of that name.</returns>
+    /// <exception cref="CommandException">There is neither such a network nor such a variable.</exception>
+    public ModelFactory Model(string name, INotebook notebook, string standard) =>
+        FindModel(_command, Declared(name), Text(name) ?? standard, notebook);
+
     private static string Lower(string sentence) =>
         sentence.Length == 0 ? sentence : char.ToLowerInvariant(sentence[0]) + sentence[1..].TrimEnd('.');
 
@@ -141,11 +152,14 @@ public sealed class CommandArguments
             case ParameterKind.Source when notebook is not null:
                 _ = FindSource(command, parameter, text, notebook);
                 break;
+            case ParameterKind.Model when notebook is not null:
+                _ = FindModel(command, parameter, text, notebook);
+                break;
             default:
                 break;
         }
 
-        if (parameter.Choices.Count > 0 && !parameter.Choices.Contains(text, StringComparer.OrdinalIgnoreCase))
+        if (parameter.Kind != ParameterKind.Model && parameter.Choices.Count > 0 && !parameter.Choices.Contains(text, StringComparer.OrdinalIgnoreCase))
         {
             throw new CommandException(
                 Wrong("one of " + string.Join(", ", parameter.Choices), NearestName.Hint(text, parameter.Choices)));
@@ -212,6 +226,34 @@ public sealed class CommandArguments
         var known = fitting.Count == 0 ? string.Empty : $" Variables that fit: {string.Join(", ", fitting)}.";
         throw new CommandException(
             $"{command.Name} {parameter.Name}: there is neither a variable nor a file '{path}'.{NearestName.Hint(text, fitting)} Expected {parameter.AcceptedForms}.{known}");
+    }
+
+    // A variable comes first: whoever names one "mlp" means it.
+    private static ModelFactory FindModel(MagicCommand command, CommandParameter parameter, string text, INotebook notebook)
+    {
+        if (notebook.TryGetVariable(text, out var value))
+        {
+            return value as ModelFactory ?? throw new CommandException(
+                $"{command.Name} {parameter.Name}: '{text}' is a {value?.GetType().Name ?? "null"}, expected a {nameof(ModelFactory)}.");
+        }
+
+        if (parameter.Choices.Contains(text, StringComparer.OrdinalIgnoreCase))
+        {
+            return Catalog.Model(text);
+        }
+
+        try
+        {
+            return text.Contains(':', StringComparison.Ordinal) ? ModelCatalog.Find(text) : throw new ArgumentException("model: there is no such name.");
+        }
+        catch (ArgumentException e)
+        {
+            var variables = notebook.Variables.Where(v => v.Type == typeof(ModelFactory)).Select(v => v.Name);
+            throw new CommandException(
+                $"{command.Name} {parameter.Name}: expected one of {string.Join(", ", parameter.Choices)}, got '{text}'; a perceptron with its widths (mlp:64,64) "
+                + $"or a variable with a {nameof(ModelFactory)} are allowed too.{NearestName.Hint(text, [.. parameter.Choices, .. variables])}\n{Usage.Line(command)}",
+                e);
+        }
     }
 
     private CommandParameter Declared(string name) =>

@@ -1,3 +1,5 @@
+using NoisyNotebooks.Methods.Models;
+
 namespace NoisyNotebooks.Kernel.Extension.Commands;
 
 /// <summary>What a command parameter accepts.</summary>
@@ -20,6 +22,9 @@ public enum ParameterKind
 
     /// <summary>The name of a notebook variable of one of the <see cref="CommandParameter.AcceptedTypes"/>, or the path of a file.</summary>
     Source,
+
+    /// <summary>A network: one of <see cref="CommandParameter.Choices"/>, <c>mlp:64,64</c>, or the name of a notebook variable that holds a <see cref="ModelFactory"/>.</summary>
+    Model,
 }
 
 /// <summary>One parameter of a magic command: parsing, checks, completion, help and docs all come from this declaration.</summary>
@@ -73,6 +78,7 @@ public sealed record CommandParameter
         return Kind switch
         {
             ParameterKind.Variable => VariableType.IsAssignableFrom(type),
+            ParameterKind.Model => type == typeof(ModelFactory),
             ParameterKind.Source => AcceptedTypes?.Invoke().Any(t => t.IsAssignableFrom(type) || IsClosed(type, t)) ?? false,
             _ => false,
         };

@@ -33,7 +33,7 @@ public sealed class DeviceCommand : MagicCommand
         var table = new TableView(
             [new("what"), new("here")],
             [.. facts.Select(f => new TableCell[] { new(f.What, $"<b>{Html.Encode(f.What)}</b>"), f.Here })]);
-        notebook.Display(MimeBundle.FromHtml(table.ToHtml(), string.Join('\n', facts.Select(f => $"{f.What,-18} {f.Here}"))));
+        notebook.Display(MimeBundle.FromDisplay(table.ToHtml(), string.Join('\n', facts.Select(f => $"{f.What,-18} {f.Here}"))));
     }
 
     private static List<(string What, string Here)> Facts()

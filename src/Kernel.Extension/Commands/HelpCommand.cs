@@ -52,7 +52,7 @@ public sealed class HelpCommand : MagicCommand
             [.. MagicCommands.All.Select(c => new TableCell[] { Code(c.Name), c.Description, Code(c.Examples.Count > 0 ? c.Examples[0] : c.Name) })]);
         var width = MagicCommands.All.Max(c => c.Name.Length);
         var lines = MagicCommands.All.Select(c => $"{c.Name.PadRight(width)}  {c.Description}");
-        return MimeBundle.FromHtml(
+        return MimeBundle.FromDisplay(
             table.ToHtml() + Html.Note("#!help COMMAND explains one."), string.Join('\n', lines.Append("#!help COMMAND explains one.")));
     }
 
@@ -76,13 +76,14 @@ public sealed class HelpCommand : MagicCommand
             text.Append("\nExample: ").Append(example);
         }
 
-        return MimeBundle.FromHtml(html, text.ToString());
+        return MimeBundle.FromDisplay(html, text.ToString());
     }
 
     private static TableCell Code(string text) => new(text, $"<code style=\"white-space:nowrap\">{Html.Encode(text)}</code>");
 
     private static string Allowed(CommandParameter parameter) => parameter switch
     {
+        { Kind: ParameterKind.Model } => $"{string.Join(", ", parameter.Choices)}, mlp:WIDTH,…, or a variable of type ModelFactory",
         { Choices.Count: > 0 } => string.Join(", ", parameter.Choices),
         { Kind: ParameterKind.Variable } => $"a variable of type {parameter.VariableType.Name}",
         { Kind: ParameterKind.Source } => parameter.AcceptedForms ?? "a variable or a file",

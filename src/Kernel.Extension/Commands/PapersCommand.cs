@@ -1,4 +1,3 @@
-using NoisyNotebooks.Kernel.Extension.Charts;
 using NoisyNotebooks.Kernel.Extension.Formatting;
 using NoisyNotebooks.Methods.Papers;
 using NoisyNotebooks.Methods.Reproductions;
@@ -60,15 +59,15 @@ public sealed class PapersCommand : MagicCommand
                 {
                     $"{p.Number:00}",
                     new(p.Slug, $"<code>{Html.Encode(p.Slug)}</code>"),
-                    new($"{p.Title} ({p.Venue})", $"{Html.Encode(p.Title)}<br><span style=\"opacity:.65\">{Html.Encode(p.Venue)}</span>"),
+                    new($"{p.Title} ({p.Venue})", $"{Html.Encode(p.Title)}<br>{Html.Encode(p.Venue)}"),
                     p.Area.ToString(),
                     p.Claim,
                     p.IsImplemented
-                        ? new($"#!reproduce {p.Slug}", $"{Html.Colored("✓", SemanticColors.Correct)} <code>#!reproduce {Html.Encode(p.Slug)}</code><br><code>{Html.Encode(p.Notebook)}</code>")
-                        : new("planned", "<span style=\"opacity:.65\">planned</span>"),
+                        ? new($"#!reproduce {p.Slug}", $"✓ <code>#!reproduce {Html.Encode(p.Slug)}</code><br><code>{Html.Encode(p.Notebook)}</code>")
+                        : new("planned"),
                 }),
             ]);
         var lines = papers.Select(p => $"{p.Number:00} {p.Slug,-24} {(p.IsImplemented ? "✓" : "·")} {p.Area,-15} {p.Title}");
-        return MimeBundle.FromHtml(Html.Note(note) + table.ToHtml(), $"{note} (✓)\n{string.Join('\n', lines)}");
+        return MimeBundle.FromDisplay(Html.Note(note) + table.ToHtml(), $"{note} (✓)\n{string.Join('\n', lines)}");
     }
 }

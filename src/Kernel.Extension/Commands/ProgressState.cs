@@ -38,10 +38,10 @@ public sealed record ProgressState(string Activity, double? Fraction, TimeSpan E
         var percent = FormattableString.Invariant($"{Math.Clamp(Fraction ?? 0, 0, 1) * 100:0.#}");
         var html = "<div style=\"max-width:760px;font-size:12.5px;margin:4px 0\">"
             + $"<div style=\"display:flex;justify-content:space-between;gap:12px;font-variant-numeric:tabular-nums\"><span>{Html.Encode(string.Join(" · ", Details.Prepend(Activity.Replace("  ", " · ", StringComparison.Ordinal))))}</span>"
-            + $"<span style=\"opacity:.75;white-space:nowrap\">{Clock(Elapsed)}{(Remaining is { } left ? $" · ETA {Clock(left)}" : string.Empty)}</span></div>"
-            + $"<div role=\"progressbar\" aria-valuemin=\"0\" aria-valuemax=\"100\" aria-valuenow=\"{percent}\" style=\"height:6px;border-radius:3px;background:rgba(128,136,144,.28);margin-top:3px;overflow:hidden\">"
+            + $"<span style=\"white-space:nowrap\">{Clock(Elapsed)}{(Remaining is { } left ? $" · ETA {Clock(left)}" : string.Empty)}</span></div>"
+            + $"<div role=\"progressbar\" aria-label=\"{Html.Encode(Activity)}\" aria-valuemin=\"0\" aria-valuemax=\"100\" aria-valuenow=\"{percent}\" style=\"height:6px;border-radius:3px;background:rgba(128,136,144,.28);margin-top:3px;overflow:hidden\">"
             + $"<div style=\"height:6px;border-radius:3px;width:{percent}%;background:{SemanticColors.Correct}\"></div></div></div>";
-        return MimeBundle.FromHtml(Chart is null ? html : html + SvgChart.Inline(Chart), ToText());
+        return Chart is null ? MimeBundle.FromHtml(html, ToText()) : MimeBundle.FromHtml(html + ChartBundle.Live(Chart).Data[MimeBundle.Html], ToText());
     }
 
     private static string Clock(TimeSpan time)

@@ -22,7 +22,7 @@ internal static class TrainingParameters
         new() { Name = "--data", Description = "The variable with the training set, of any kind of labels.", Kind = ParameterKind.Variable, VariableType = typeof(Dataset), IsRequired = true },
         new() { Name = "--test", Description = "The variable with the test set, measured after every epoch; none by default.", Kind = ParameterKind.Variable, VariableType = typeof(Dataset) },
         new() { Name = "--validation", Description = "The variable with a validation set, measured against its given labels; none by default.", Kind = ParameterKind.Variable, VariableType = typeof(Dataset) },
-        new() { Name = "--model", Description = "The network; by default one that fits the data (tiny-cnn for pictures, mlp for tables).", Choices = [.. Catalog.Models.Select(m => m.Name)] },
+        new() { Name = "--model", Description = "The network, also mlp:64,64 with the widths of hidden layers, or a C# variable with a ModelFactory; by default one that fits the data (tiny-cnn for pictures, mlp for tables).", Kind = ParameterKind.Model, Choices = [.. Catalog.Models.Select(m => m.Name)] },
         new() { Name = "--epochs", Description = "Passes over the training set; by default what is usual for the network, most often 30.", Kind = ParameterKind.Integer, Minimum = 1 },
         new() { Name = "--batch", Description = "Examples in a step; by default 128, and all nodes of a graph.", Kind = ParameterKind.Integer, Minimum = 1 },
         new() { Name = "--optimizer", Description = "The optimizer; by default what is usual for the network, most often sgd with momentum 0.9.", Choices = ["sgd", "adam", "adamw"] },
@@ -43,7 +43,7 @@ internal static class TrainingParameters
                 $"{command}: {method.Name} does not train on {train.Kind} ('{arguments.Required("--data")}' is a {train.GetType().Name}). Those that do: {string.Join(", ", others)}.");
         }
 
-        var model = Model(command, arguments, train);
+        var model = Model(command, arguments, notebook, train);
         var usual = model.Usual ?? new UsualTraining("sgd", 0.02, 0, 30, IsConstant: false);
         return new TrainingRequest
         {
@@ -63,11 +63,11 @@ internal static class TrainingParameters
         };
     }
 
-    private static ModelFactory Model(string command, CommandArguments arguments, Dataset train)
+    private static ModelFactory Model(string command, CommandArguments arguments, INotebook notebook, Dataset train)
     {
         if (arguments.Text("--model") is { } name)
         {
-            var model = Catalog.Models.First(m => string.Equals(m.Name, name, StringComparison.OrdinalIgnoreCase));
+            var model = arguments.Model("--model", notebook, name);
             return model.Accepts(train)
                 ? model
                 : throw new CommandException(

@@ -99,7 +99,8 @@ public static class InteractiveHost
         ArgumentNullException.ThrowIfNull(variables);
         return parameter.Kind == ParameterKind.Variable && parameter.Suggestions is null
             ? variables.Where(v => parameter.VariableType.IsAssignableFrom(v.Type)).Select(v => v.Name).Distinct(StringComparer.Ordinal)
-            : parameter.Suggestions?.Invoke() ?? parameter.Choices;
+            : (parameter.Suggestions?.Invoke() ?? parameter.Choices)
+                .Concat(parameter.Kind == ParameterKind.Model ? variables.Where(v => parameter.Accepts(v.Type)).Select(v => v.Name) : []);
     }
 
     /// <summary>The representations of an output that are handed to the host, which asks the registered formatters for them.</summary>

@@ -17,15 +17,15 @@ internal static class DatasetDisplay
         var chart = data is MultiLabelDataset sets ? LabelSetView.Counts(sets) : DatasetCharts.ClassCounts(data);
         if (Shown(data) is not { } dataset)
         {
-            return MimeBundle.FromHtml(
-                Html.Heading(data.Name) + Html.Note(Summary(data)) + SvgChart.Inline(chart), $"{data.Name}: {Summary(data)}\n{ChartText.Of(chart)}");
+            return MimeBundle.FromDisplay(
+                Html.Heading(data.Name) + Html.Note(Summary(data)) + ChartHtml.Of(chart), $"{data.Name}: {Summary(data)}\n{ChartText.Of(chart)}");
         }
 
-        var html = Html.Heading(data.Name) + Html.Note(Summary(data)) + SvgChart.Inline(chart);
+        var html = Html.Heading(data.Name) + Html.Note(Summary(data)) + ChartHtml.Of(chart);
         var text = $"{data.Name}: {Summary(data)}\n{ChartText.Of(chart)}";
         return dataset.IsImage
-            ? WithGallery(html, text, dataset, data is MultiLabelDataset ? First(dataset.Count, dataset.Count) : ImageGallery.FirstOfEachClass(dataset))
-            : MimeBundle.FromHtml(html + Rows(dataset, First(dataset.Count)).ToHtml(), text);
+            ? WithGallery(html, text, dataset, data is MultiLabelDataset ? First(dataset.Count, dataset.Count) : ImageGallery.FirstOfEachClass(dataset), $"{data.Name}, examples")
+            : MimeBundle.FromDisplay(html + Rows(dataset, First(dataset.Count)).ToHtml(), text);
     }
 
     /// <summary>The realized rate and the realized transition matrix.</summary>
@@ -37,22 +37,21 @@ internal static class DatasetDisplay
         var html = Html.Heading($"{data.Name}: {report.Description}") + Html.Note($"{Summary(data)}; noise seed {report.Seed}");
         if (report.ClassNames.IsEmpty)
         {
-            return MimeBundle.FromHtml(html + Html.Note(report.ToString()), report.ToString());
+            return MimeBundle.FromDisplay(html + Html.Note(report.ToString()), report.ToString());
         }
 
         var chart = DatasetCharts.TransitionMatrix(report);
-        html += SvgChart.Inline(chart);
+        html += ChartHtml.Of(chart);
         var text = $"{report}\n{ChartText.Of(chart)}";
         if (Shown(data) is not { } dataset || ImageGallery.FirstMislabelled(dataset) is not { Count: > 0 } wrong)
         {
-            return MimeBundle.FromHtml(html, text).With(MimeBundle.Svg, SvgChart.Standalone(chart));
+            return MimeBundle.FromDisplay(html, text);
         }
 
         html += Html.Note("Wrong labels, given → true:");
-        var bundle = dataset.IsImage
-            ? WithGallery(html, text, dataset, wrong)
-            : MimeBundle.FromHtml(html + Rows(dataset, [.. wrong.Take(SampleRows)]).ToHtml(), text);
-        return bundle.With(MimeBundle.Svg, SvgChart.Standalone(chart));
+        return dataset.IsImage
+            ? WithGallery(html, text, dataset, wrong, $"{dataset.Name}, {report.Description}, wrong labels")
+            : MimeBundle.FromDisplay(html + Rows(dataset, [.. wrong.Take(SampleRows)]).ToHtml(), text);
     }
 
     private static string Summary(Dataset dataset)
@@ -75,17 +74,8 @@ internal static class DatasetDisplay
     private static LabeledDataset? Shown(Dataset data) =>
         data is MultiLabelDataset sets ? LabelSetView.FirstExamples(sets) : data as LabeledDataset;
 
-    private static MimeBundle WithGallery(string html, string text, LabeledDataset dataset, IReadOnlyList<long> indices)
-    {
-        if (indices.Count == 0)
-        {
-            return MimeBundle.FromHtml(html, text);
-        }
-
-        var sprite = ImageSprite.Of(dataset, indices);
-        return MimeBundle.FromHtml(html + ImageGallery.Html(dataset, indices, sprite), text)
-            .With(MimeBundle.Png, Convert.ToBase64String(sprite.Png));
-    }
+    private static MimeBundle WithGallery(string html, string text, LabeledDataset dataset, IReadOnlyList<long> indices, string title) =>
+        MimeBundle.FromDisplay(indices.Count == 0 ? html : html + ImageGallery.Html(dataset, indices, title), text);
 
     private static IReadOnlyList<long> First(int count, int most = SampleRows)
     {
@@ -123,7 +113,7 @@ internal static class DatasetDisplay
             row[1] = ImageGallery.Caption(dataset, (int)index);
             for (var j = 0; j < shown; j++)
             {
-                row[j + 2] = ValueText.Number(Math.Round(values[j], 4));
+                row[j + 2] = ValueText.Short(values[j]);
             }
 
             rows.Add(row);

@@ -141,6 +141,6 @@ public static class Displays
 
     private static MimeBundle ErrorDisplay(CommandException error) =>
         MimeBundle.FromHtml(
-            $"<pre style=\"color:{SemanticColors.Memorized};white-space:pre-wrap;margin:4px 0\">{Html.Encode(error.Message)}</pre>",
+            $"<pre style=\"border-left:4px solid {SemanticColors.Memorized};padding-left:8px;white-space:pre-wrap;margin:4px 0\">{Html.Encode(error.Message)}</pre>",
             error.Message);
 }

@@ -56,12 +56,12 @@ internal static class FrameDisplay
     private static MimeBundle Bundle(string title, int columns, TableView table)
     {
         var note = columns > MaximumColumns ? $"{title}; the first {MaximumColumns} columns are shown" : title;
-        return MimeBundle.FromHtml(Html.Note(note) + table.ToHtml(), $"{note}\n{table.ToText()}");
+        return MimeBundle.FromDisplay(Html.Note(note) + table.ToHtml(), $"{note}\n{table.ToText()}");
     }
 
-    // A missing value is a faint dash, which no value looks like.
+    // A missing value is a dash, which no value looks like.
     private static TableCell Cell(object? value) =>
-        value is null ? new TableCell("–", "<span style=\"opacity:.4\">–</span>") : new TableCell(ValueText.Of(value));
+        value is null ? new TableCell("–") : new TableCell(ValueText.Of(value));
 
     private sealed class FrameToBundle : IFrameOperation<MimeBundle>
     {

@@ -25,37 +25,19 @@ internal static class LabelIssuesDisplay
         var text = $"{title}\n{string.Join('\n', sentences)}";
         var list = issues.Count == 0 ? null : Table(issues);
         var curve = LabelIssueCharts.PrecisionAtN(issues);
-        ImageSprite? sprite = null;
-        var listHtml = string.Empty;
         if (list is not null)
         {
             text += $"\n\n{list.ToText()}";
-            if (issues.Data?.Dataset is LabeledDataset { IsImage: true } pictures)
-            {
-                var first = issues.All.Take(MaximumPictures).ToList();
-                sprite = ImageSprite.Of(pictures, [.. first.Select(i => (long)i.Index)]);
-                listHtml = Html.Note($"given → suggested, the most suspect first{More(issues.Count, first.Count)}")
-                    + ImageGallery.Html(sprite, [.. first.Select(i => Caption(issues, i))]);
-            }
-            else
-            {
-                listHtml = list.ToHtml();
-            }
+            html += issues.Data?.Dataset is LabeledDataset { IsImage: true } pictures ? Gallery(issues, pictures) : list.ToHtml();
         }
 
-        // Beside each other where the page is wide enough.
-        html += "<div style=\"display:flex;flex-wrap:wrap;gap:8px 28px;align-items:flex-start\">"
-            + $"<div style=\"flex:0 1 auto;max-width:100%;overflow-x:auto\">{listHtml}</div>{Chart(curve)}</div>";
         var health = Health(issues);
         var matrix = issues.NumClasses <= MaximumMatrix ? LabelIssueCharts.NoiseMatrix(issues) : null;
-        html += "<div style=\"display:flex;flex-wrap:wrap;gap:8px 28px;align-items:flex-start\">"
-            + $"<div style=\"max-width:100%;overflow-x:auto\">{Html.Heading("Health of each class")}{health.ToHtml()}</div>{Chart(matrix)}</div>";
+        html += $"{Chart(curve)}{Html.Heading("Health of each class")}{health.ToHtml()}{Chart(matrix)}";
         text += (curve is null ? string.Empty : $"\n\n{ChartText.Of(curve)}")
             + $"\n\nHealth of each class\n{health.ToText()}"
             + (matrix is null ? string.Empty : $"\n\n{ChartText.Of(matrix)}");
-        var bundle = MimeBundle.FromHtml(html, text);
-        bundle = (curve ?? matrix) is { } picture ? bundle.With(MimeBundle.Svg, SvgChart.Standalone(picture)) : bundle;
-        return sprite is null ? bundle : bundle.With(MimeBundle.Png, Convert.ToBase64String(sprite.Png));
+        return MimeBundle.FromDisplay(html, text);
     }
 
     private const string Hopeful = " The model was not trained again on the copies, which makes this somewhat too hopeful.";
@@ -89,23 +71,25 @@ internal static class LabelIssuesDisplay
         return sentences;
     }
 
-    private static string Chart(ChartDescription? chart) =>
-        chart is null ? string.Empty : $"<div>{ChartHtml.Interactive(SvgChart.Inline(chart), chart.ToFigureJson())}</div>";
+    private static string Chart(ChartDescription? chart) => chart is null ? string.Empty : ChartHtml.Of(chart);
+
+    private static string Gallery(LabelIssues issues, LabeledDataset pictures)
+    {
+        var first = issues.All.Take(MaximumPictures).ToList();
+        return Html.Note($"given → suggested, the most suspect first{More(issues.Count, first.Count)}")
+            + ImageGallery.Html(pictures, [.. first.Select(i => (long)i.Index)], $"{pictures.Name}, issues", [.. first.Select(i => Caption(issues, i))]);
+    }
 
     private static string More(int count, int shown) =>
         count > shown ? FormattableString.Invariant($"; the first {shown} of {count:#,0}") : string.Empty;
 
-    private static TableCell Caption(LabelIssues issues, LabelIssue issue)
+    private static string[] Caption(LabelIssues issues, LabelIssue issue)
     {
-        var (given, suggested) = (issues.ClassNames[issue.GivenLabel], issues.ClassNames[issue.SuggestedLabel]);
-        var score = issue.Score.ToString("0.000", CultureInfo.InvariantCulture);
-        var html = $"{Html.Colored(given, SemanticColors.Memorized)} → <b>{Html.Encode(suggested)}</b><div style=\"opacity:.7\">{score}";
-        if (issues.Data!.Dataset.Known?.Entries() is { } known)
-        {
-            html += $" · true {Html.Encode(issues.ClassNames[(int)known[issue.Index]])}";
-        }
-
-        return new TableCell($"{given} → {suggested}, score {score}", html + "</div>");
+        var labels = $"{SvgText.Isolate(issues.ClassNames[issue.GivenLabel])} → {SvgText.Isolate(issues.ClassNames[issue.SuggestedLabel])}";
+        var score = $"score {issue.Score.ToString("0.000", CultureInfo.InvariantCulture)}";
+        return issues.Data!.Dataset.Known?.Entries() is { } known
+            ? [labels, score, $"true {SvgText.Isolate(issues.ClassNames[(int)known[issue.Index]])}"]
+            : [labels, score];
     }
 
     private static TableView Table(LabelIssues issues)
@@ -124,7 +108,7 @@ internal static class LabelIssuesDisplay
             [
                 data?.RowName(issue.Index) ?? issue.Index.ToString(CultureInfo.InvariantCulture),
                 issue.Score.ToString("0.0000", CultureInfo.InvariantCulture),
-                new TableCell(given, Html.Colored(given, SemanticColors.Memorized)),
+                new TableCell(given, Html.Wrong(given)),
                 issues.ClassNames[issue.SuggestedLabel],
             ];
             if (known is { } truth)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NoisyNotebooks.Kernel.Extension.Charts;
 
 namespace NoisyNotebooks.Kernel.Extension.Formatting;
 
@@ -35,6 +36,9 @@ public sealed record MimeBundle(ImmutableDictionary<string, string> Data)
     /// <param name="plainText">What a terminal shows instead.</param>
     /// <returns>The bundle.</returns>
     public static MimeBundle FromHtml(string html, string plainText) => Text(plainText).With(Html, html);
+
+    /// <summary>The same for displays, whose markup needs the style and the script of all displays (<see cref="PageParts"/>).</summary>
+    internal static MimeBundle FromDisplay(string html, string plainText) => FromHtml(PageParts.Append(html), plainText);
 
     /// <summary>The same bundle with one more (or another) representation.</summary>
     /// <param name="mimeType">The MIME type.</param>

@@ -10,14 +10,11 @@ internal static class PlotlyDisplay
     public static MimeBundle Of(GenericChart chart)
     {
         var json = GenericChart.toFigureJson(chart);
-        if (PlotlyReader.TryRead(json) is { } description)
-        {
-            return MimeBundle.FromHtml(ChartHtml.Interactive(SvgChart.Inline(description), json), ChartText.Of(description))
-                .With(MimeBundle.Svg, SvgChart.Standalone(description))
-                .With(MimeBundle.Plotly, json);
-        }
-
-        const string text = "Plotly chart (interactive: open the notebook in a viewer that runs scripts)";
-        return MimeBundle.FromHtml(ChartHtml.Interactive(Html.Note(text), json), text).With(MimeBundle.Plotly, json);
+        var description = PlotlyReader.TryRead(json);
+        const string note = "Plotly chart (interactive: open the notebook in a viewer that runs scripts)";
+        var (still, name, text) = description is null
+            ? (Html.Note(note), PlotlyReader.Title(json) is { Length: > 0 } title ? title : "Plotly chart", note)
+            : (ChartHtml.Of(description), description.Title, ChartText.Of(description));
+        return MimeBundle.FromDisplay(PlotlyHtml.Of(still, name, json), text).With(MimeBundle.Plotly, json);
     }
 }

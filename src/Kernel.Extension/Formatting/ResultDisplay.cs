@@ -12,7 +12,7 @@ internal static class ResultDisplay
     /// <summary>The dynamics.</summary>
     public static MimeBundle Of(TrainingRun run) =>
         run.Records.IsEmpty
-            ? MimeBundle.FromHtml(Html.Note($"{run}: no epoch has ended"), $"{run}: no epoch has ended")
+            ? MimeBundle.FromDisplay(Html.Note($"{run}: no epoch has ended"), $"{run}: no epoch has ended")
             : ChartBundle.Of(DynamicsChart.Of(run));
 
     /// <summary>The table of means, test accuracy by epoch, and the dynamics of each method.</summary>
@@ -29,7 +29,7 @@ internal static class ResultDisplay
             [
                 .. comparison.Methods.Select(m => new TableCell[]
                 {
-                    new(m.Method.ToString(), $"<b>{Html.Encode(m.Method.Title)}</b><br><span style=\"opacity:.65\">{Html.Encode(m.Method.Settings)}</span>"), $"{m.Runs.Length}", Share(m.LastTestAccuracy), Share(m.BestTestAccuracy),
+                    new(m.Method.ToString(), $"<b>{Html.Encode(m.Method.Title)}</b><br>{Html.Encode(m.Method.Settings)}"), $"{m.Runs.Length}", Share(m.LastTestAccuracy), Share(m.BestTestAccuracy),
                     Share(m.LastMemorized), Share(m.LastCorrect), Plain(m.Seconds, "0.0"),
                 }),
             ]);
@@ -44,17 +44,17 @@ internal static class ResultDisplay
     /// <summary>What the paper says, what was measured, and the verdict.</summary>
     public static MimeBundle Of(ReproductionResult result)
     {
+        // The verdict of each check comes first: it is what a narrow page must not hide.
         var table = new TableView(
             [
-                new("measured"), new("paper's figure"), new("baseline", IsNumeric: true), new("method", IsNumeric: true), new("expectation"),
-                new("found", IsNumeric: true), new("holds"),
+                new("holds"), new("measured"), new("found", IsNumeric: true), new("baseline", IsNumeric: true), new("method", IsNumeric: true), new("paper's figure"),
             ],
             [
                 .. result.Rows.Select(row => new TableCell[]
                 {
-                    row.Quantity, row.PaperFigure ?? "–", Side(row.BaselineName, row.FormatBaseline()), Side(row.MethodName, row.FormatMethod()), row.Expectation,
-                    row.FormatMeasured(),
-                    !row.Decides ? new TableCell(row.FormatOutcome()) : row.Holds ? new("✓", Html.Colored("✓\u00a0holds", SemanticColors.Correct)) : new("✗", Html.Colored("✗\u00a0does\u00a0not", SemanticColors.Memorized)),
+                    !row.Decides ? new TableCell(row.FormatOutcome()) : row.Holds ? new("✓", "✓\u00a0holds") : new("✗", "✗\u00a0does\u00a0not"),
+                    row.Expectation.Length == 0 ? new TableCell(row.Quantity) : new($"{row.Quantity} ({row.Expectation})", $"{Html.Encode(row.Quantity)}<br>expected: {Html.Encode(row.Expectation)}"),
+                    row.FormatMeasured(), Side(row.BaselineName, row.FormatBaseline()), Side(row.MethodName, row.FormatMethod()), row.PaperFigure ?? "–",
                 }),
             ]);
         var (mark, color) = result.Verdict switch
@@ -65,8 +65,8 @@ internal static class ResultDisplay
         };
         var cost = FormattableString.Invariant($"{result.Setting.TrimEnd('.')}. Seeds {string.Join(", ", result.Seeds)}; {result.Seconds:0.0} s.");
         var html = Html.Heading($"Reproduction of {result.PaperId}")
-            + $"<div style=\"margin:2px 0\">{Html.Encode(result.Claim)}</div>{Html.Note(cost)}{table.ToHtml()}"
-            + $"<div style=\"border-left:4px solid {color};padding:4px 10px;margin:6px 0;font-size:13.5px\">{Html.Colored($"{mark} {result.VerdictSentence}", color)}</div>";
+            + $"<div class=\"noisy-verdict\" style=\"border-left:4px solid {color};padding:4px 10px;margin:6px 0;font-weight:600\">{Html.Encode($"{mark} {result.VerdictSentence}")}</div>"
+            + $"<div style=\"margin:2px 0\">{Html.Encode(result.Claim)}</div>{Html.Note(cost)}{table.ToHtml()}";
         var text = $"Reproduction of {result.PaperId}: {result.Claim}\n{cost}\n{table.ToText()}\n{mark} {result.VerdictSentence}";
         return WithCharts(html, text, ReproductionCharts.Of(result));
     }
@@ -76,12 +76,11 @@ internal static class ResultDisplay
     {
         foreach (var chart in charts)
         {
-            html += ChartHtml.Interactive(SvgChart.Inline(chart), chart.ToFigureJson());
+            html += ChartHtml.Of(chart);
             text += "\n" + ChartText.Of(chart);
         }
 
-        var bundle = MimeBundle.FromHtml(html, text);
-        return charts.IsEmpty ? bundle : bundle.With(MimeBundle.Svg, SvgChart.Standalone(charts[0]));
+        return MimeBundle.FromDisplay(html, text);
     }
 
     private static string Share(SampleSummary summary) =>
@@ -98,5 +97,5 @@ internal static class ResultDisplay
     }
 
     private static TableCell Side(string name, string values) =>
-        values.Length == 0 ? new TableCell("–") : new($"{name} {values}", $"{Html.Encode(values)}<br><span style=\"opacity:.75\">{Html.Encode(name)}</span>");
+        values.Length == 0 ? new TableCell("–") : new($"{name} {values}", $"{Html.Encode(values)}<br>{Html.Encode(name)}");
 }

@@ -10,13 +10,14 @@ internal static class TensorDisplay
     private const int MaximumTableSide = 16;
     private const int LeastPictureSide = 16;
     private const int GreatestPictureSide = 1024;
+    private static readonly byte[] Missing = [217, 0, 200];
 
     /// <summary>The tensor; nothing of it is changed.</summary>
     public static MimeBundle Of(Tensor tensor)
     {
         if (tensor.IsInvalid)
         {
-            return MimeBundle.FromHtml(Html.Note("Tensor, disposed"), "Tensor, disposed");
+            return MimeBundle.FromDisplay(Html.Note("Tensor, disposed"), "Tensor, disposed");
         }
 
         using var scope = NewDisposeScope();
@@ -35,12 +36,12 @@ internal static class TensorDisplay
             var png = Convert.ToBase64String(sprite.Png);
             var picture = FormattableString.Invariant(
                 $"<img alt=\"{Html.Encode(title)}\" width=\"{sprite.Width * sprite.Columns * factor}\" src=\"data:image/png;base64,{png}\" style=\"image-rendering:pixelated;max-width:100%\">");
-            return MimeBundle.FromHtml(Html.Note(title) + picture, title).With(MimeBundle.Png, png);
+            return MimeBundle.FromDisplay(Html.Note(title) + picture, title);
         }
 
         return Table(values) is { } table
-            ? MimeBundle.FromHtml(Html.Note(title) + table.ToHtml(), $"{title}\n{table.ToText()}")
-            : MimeBundle.FromHtml(Html.Note(title), title);
+            ? MimeBundle.FromDisplay(Html.Note(title) + table.ToHtml(), $"{title}\n{table.ToText()}")
+            : MimeBundle.FromDisplay(Html.Note(title), title);
     }
 
     private static string Name(ScalarType type) => type switch
@@ -67,8 +68,16 @@ internal static class TensorDisplay
             return string.Empty;
         }
 
-        var numbers = values.to(float64);
-        return $"from {ValueText.Number(numbers.min().item<double>())} to {ValueText.Number(numbers.max().item<double>())}, mean {ValueText.Number(numbers.mean().item<double>())}";
+        var numbers = values.to(float64).view(-1);
+        var finite = numbers[numbers.isfinite()];
+        var lost = numbers.numel() - finite.numel();
+        if (finite.numel() == 0)
+        {
+            return "no number is finite";
+        }
+
+        numbers = finite;
+        return $"from {ValueText.Number(numbers.min().item<double>())} to {ValueText.Number(numbers.max().item<double>())}, mean {ValueText.Number(numbers.mean().item<double>())}{(lost > 0 ? FormattableString.Invariant($"; {lost:#,0} of {values.numel():#,0} not finite") : string.Empty)}";
     }
 
     // Bytes are pictures as they are; floating-point pictures are stretched from their least to their greatest value.
@@ -101,12 +110,28 @@ internal static class TensorDisplay
 
         if (!isByte)
         {
-            var low = batch.min();
-            var span = (batch.max() - low).clamp_min(1e-12);
-            batch = ((batch - low) / span * 255).nan_to_num(0).clamp(0, 255).to(ScalarType.Byte);
+            batch = Stretch(batch);
         }
 
         return ImageSprite.Of(batch, byte.MaxValue);
+    }
+
+    // From the least finite value, black, to the greatest, white; what is not finite is magenta, which no grey is.
+    private static Tensor Stretch(Tensor batch)
+    {
+        var known = batch.isfinite();
+        var finite = batch[known];
+        if (finite.numel() == 0)
+        {
+            return tensor(Missing, ScalarType.Byte).view(1, 3, 1, 1).expand(batch.shape[0], 3, batch.shape[2], batch.shape[3]).contiguous();
+        }
+
+        var low = finite.min();
+        var span = (finite.max() - low).clamp_min(1e-12);
+        var bytes = ((batch - low) / span * 255).nan_to_num(0).clamp(0, 255).to(ScalarType.Byte);
+        return finite.numel() == batch.numel()
+            ? bytes
+            : where(known.all(1, keepdim: true), bytes.expand(-1, 3, -1, -1), tensor(Missing, ScalarType.Byte).view(1, 3, 1, 1));
     }
 
     private static TableView? Table(Tensor values)
@@ -139,7 +164,7 @@ internal static class TensorDisplay
             row[0] = new TableCell(i.ToString(CultureInfo.InvariantCulture), $"<b>{i}</b>");
             for (var j = 0; j < columns; j++)
             {
-                row[j + 1] = ValueText.Number(isWhole ? numbers[(i * columns) + j] : Math.Round(numbers[(i * columns) + j], 4));
+                row[j + 1] = isWhole ? ValueText.Number(numbers[(i * columns) + j]) : ValueText.Short(numbers[(i * columns) + j]);
             }
 
             if (more)

@@ -22,8 +22,12 @@ internal static class ValueText
     /// <summary>A number with six significant figures.</summary>
     public static string Number(double number) =>
         double.IsNaN(number) ? "NaN" : number == Math.Truncate(number) && Math.Abs(number) < 1e15
-            ? number.ToString("0", CultureInfo.InvariantCulture)
+            ? (number + 0.0).ToString("0", CultureInfo.InvariantCulture)
             : number.ToString("G6", CultureInfo.InvariantCulture);
+
+    /// <summary>A number with four significant figures, which never becomes another: 1e-9 is no 0.</summary>
+    public static string Short(double number) =>
+        double.IsFinite(number) ? Number(double.Parse(number.ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)) : Number(number);
 
     /// <summary>The C# name of a type, for column headings.</summary>
     public static string TypeName(Type type) => Type.GetTypeCode(Nullable.GetUnderlyingType(type) ?? type) switch

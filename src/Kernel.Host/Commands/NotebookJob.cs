@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using NoisyNotebooks.Kernel.Extension.Charts;
 using NoisyNotebooks.Kernel.Extension.Commands;
 using NoisyNotebooks.Kernel.Host.Languages;
 using NoisyNotebooks.Kernel.Host.Notebooks;
@@ -50,6 +51,7 @@ internal sealed record NotebookJob(string Notebook, string Output, string? Html)
         var (clock, cpu) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
         var folder = Path.GetDirectoryName(Path.GetFullPath(Notebook))!;
         RunStatus status;
+        PageParts.BeginNotebook();
         using (var session = new ExecutionSession(MagicCommands.All, folder))
         {
             session.WarmUp();

@@ -68,6 +68,7 @@ internal static class VerifyCommand
             _ = interrupt.CancelAsync();
         });
         PlotlyLibrary.IsIncluded = false;
+        PageParts.BeginNotebook();
         var code = ExitCodes.Ok;
         foreach (var (path, committed, now) in files)
         {

@@ -120,6 +120,10 @@ internal static class CommandCompletion
         }
 
         var values = parameter.Suggestions?.Invoke() ?? parameter.Choices;
+        if (parameter.Kind == ParameterKind.Model)
+        {
+            values = values.Concat(session.Variables.Where(v => parameter.Accepts(v.Type)).Select(v => v.Name));
+        }
 
         // In a list (elr,co-te…) the last of its names is being written.
         var listed = word[..(word.LastIndexOf(',') + 1)];

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -8,6 +9,9 @@ namespace NoisyNotebooks.Methods.Models;
 /// <summary>The networks that come with the library.</summary>
 public static class ModelCatalog
 {
+    private const string Sized = "mlp:";
+    private const int MaximumWidth = 65_536;
+
     /// <summary>All of them.</summary>
     public static ImmutableArray<ModelFactory> All { get; } =
     [
@@ -24,13 +28,25 @@ public static class ModelCatalog
     ];
 
     /// <summary>Finds a network by name.</summary>
-    /// <param name="name">Its name, any case.</param>
+    /// <param name="name">Its name, any case; <c>mlp:8</c> or <c>mlp:64,64</c> is a perceptron with hidden layers of these widths.</param>
     /// <returns>The factory.</returns>
     /// <exception cref="ArgumentException">There is no such network; the message lists those there are.</exception>
-    public static ModelFactory Find(string name) =>
-        All.FirstOrDefault(m => string.Equals(m.Name, name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new ArgumentException(
-            $"model: expected one of {string.Join(", ", All.Select(m => m.Name))}, got '{name}'.", nameof(name));
+    public static ModelFactory Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (name.StartsWith(Sized, StringComparison.OrdinalIgnoreCase))
+        {
+            var texts = name[Sized.Length..].Split(',', StringSplitOptions.TrimEntries);
+            var widths = texts.Select(t => int.TryParse(t, NumberStyles.None, CultureInfo.InvariantCulture, out var width) ? width : 0).ToArray();
+            return widths.All(w => w is >= 1 and <= MaximumWidth)
+                ? Mlp(widths)
+                : throw new ArgumentException($"model: expected {Sized} and the widths of the hidden layers, 1 to {MaximumWidth}, as in {Sized}64,64, got '{name}'.", nameof(name));
+        }
+
+        return All.FirstOrDefault(m => string.Equals(m.Name, name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new ArgumentException(
+                $"model: expected one of {string.Join(", ", All.Select(m => m.Name))} or {Sized}64,64, got '{name}'.", nameof(name));
+    }
 
     /// <summary>Multinomial logistic regression.</summary>
     /// <returns>The factory.</returns>
@@ -44,7 +60,7 @@ public static class ModelCatalog
     {
         int[] widths = hidden.Length == 0 ? [256, 256] : hidden;
         return new(
-            "mlp",
+            hidden.Length == 0 ? "mlp" : $"{Sized}{string.Join(',', hidden)}",
             $"Multi-layer perceptron, {string.Join("-", widths)} hidden units, ReLU.",
             (shape, k) =>
             {

@@ -3,6 +3,7 @@ using NoisyNotebooks.Kernel.Extension.Formatting;
 using NoisyNotebooks.Methods.Data;
 using NoisyNotebooks.Methods.Papers;
 using NoisyNotebooks.Methods.Reproductions;
+using NoisyNotebooks.Methods.Models;
 using NoisyNotebooks.Methods.Training;
 
 namespace NoisyNotebooks.Kernel.Extension.Tests.Commands;
@@ -115,6 +116,19 @@ public sealed class CommandRunTests
         await Assert.ThrowsAsync<OperationCanceledException>(() => notebook.RunAsync(Train));
 
         Assert.Equal("before", notebook["run"]);
+    }
+
+    [Theory]
+    [InlineData("mlp:8", "mlp:8")]
+    [InlineData("mlp:64,64", "mlp:64,64")]
+    [InlineData("small", "mlp:3")]
+    public async Task The_network_may_have_a_size_or_be_a_variable(string model, string name)
+    {
+        using var notebook = new FakeNotebook { ["noisy"] = Samples.Blobs(), ["small"] = ModelCatalog.Mlp(3) };
+
+        await notebook.RunAsync($"#!train cross-entropy --data noisy --model {model} --epochs 1 --device cpu");
+
+        Assert.Equal(name, ((TrainingRun)notebook["run"]).Request.Model.Name);
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed class DisplaysTests
         Assert.Contains("noisy-table", Samples.Blobs().ToDisplayString("text/html"), StringComparison.Ordinal);
         Assert.Contains("2 keys", new Series<int, double>([1, 2], [0.5, 1.5]).ToDisplayString("text/html"), StringComparison.Ordinal);
         Assert.Contains("float32 [2]", ones(2).ToDisplayString("text/plain"), StringComparison.Ordinal);
-        Assert.Contains("noisy-chart", Plotly.NET.CSharp.Chart.Line<int, int, string>([1, 2], [1, 2]).ToDisplayString("text/html"), StringComparison.Ordinal);
+        Assert.Contains("noisy-plot", Plotly.NET.CSharp.Chart.Line<int, int, string>([1, 2], [1, 2]).ToDisplayString("text/html"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -44,19 +44,19 @@ public sealed class DisplaysTests
         using var run = Samples.Run();
 
         Assert.Equal(
-            [MimeBundle.Plotly, MimeBundle.Svg, MimeBundle.Html, MimeBundle.PlainText],
+            [MimeBundle.Plotly, MimeBundle.Html, MimeBundle.PlainText],
             Displays.Of(run).Data.Keys.Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public void Pictures_are_one_png_with_their_labels()
+    public void Pictures_are_each_shown_once_with_their_labels()
     {
         var bundle = Displays.Of(Samples.Pictures());
 
-        var html = bundle.Data[MimeBundle.Html];
-        Assert.Equal(1, html.Split("data:image/png;base64,").Length - 1);
-        Assert.Contains($"<span style=\"color:{SemanticColors.Memorized};font-weight:600\">bright</span> → dark &amp; grey", html, StringComparison.Ordinal);
-        Assert.StartsWith("iVBORw0KGgo", bundle.Data[MimeBundle.Png], StringComparison.Ordinal);
+        var html = PageParts.Expand(bundle.Data[MimeBundle.Html]);
+        Assert.Equal(3, html.Split("data:image/png;base64,").Length - 1);
+        Assert.Contains("bright → dark &amp; grey", html, StringComparison.Ordinal);
+        Assert.Equal([MimeBundle.Html, MimeBundle.PlainText], bundle.Data.Keys.Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -80,9 +80,10 @@ public sealed class DisplaysTests
         var bundle = Displays.Of(frame);
 
         var html = bundle.Data[MimeBundle.Html];
-        Assert.Equal(40, html.Split("<tbody").Length - 1);
-        Assert.Equal(39, html.Split("<tbody style=\"display:none\">").Length - 1);
-        Assert.Contains("page 1 of 40", html, StringComparison.Ordinal);
+        Assert.Equal(1001, html.Split("<tr>").Length - 1);
+        Assert.Contains("data-page=\"25\"", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<button", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("display:none\"", html, StringComparison.Ordinal);
         Assert.Contains("the first 1,000 of 3,000 rows", html, StringComparison.Ordinal);
         Assert.Contains("<small>int</small>", html, StringComparison.Ordinal);
         Assert.EndsWith("… 2,975 more rows", bundle.Data[MimeBundle.PlainText], StringComparison.Ordinal);
@@ -103,10 +104,19 @@ public sealed class DisplaysTests
         Assert.StartsWith("Tensor float32 [2] on cpu, from 0.5 to 1.5, mean 1", Displays.Of(vector).Data[MimeBundle.PlainText], StringComparison.Ordinal);
 
         using var picture = zeros([3, 20, 20], ScalarType.Byte);
-        Assert.True(Displays.Of(picture).Data.ContainsKey(MimeBundle.Png));
+        Assert.Contains("<img alt=\"Tensor uint8 [3,20,20] on cpu", Displays.Of(picture).Data[MimeBundle.Html], StringComparison.Ordinal);
 
         using var large = zeros([4, 5, 6]);
         Assert.Equal("Tensor float32 [4,5,6] on cpu, from 0 to 0, mean 0", Displays.Of(large).Data[MimeBundle.PlainText]);
+
+        using var little = tensor(new[] { -1e-9, 0.25 });
+        Assert.Contains("-1E-09  0.25", Displays.Of(little).Data[MimeBundle.PlainText], StringComparison.Ordinal);
+
+        using var unknown = full([20, 20], float.NaN);
+        Assert.Contains("no number is finite", Displays.Of(unknown).Data[MimeBundle.PlainText], StringComparison.Ordinal);
+        unknown[0] = 1;
+        unknown[1] = 3;
+        Assert.Contains("from 1 to 3, mean 2; 360 of 400 not finite", Displays.Of(unknown).Data[MimeBundle.PlainText], StringComparison.Ordinal);
 
         var disposed = zeros(2);
         disposed.Dispose();

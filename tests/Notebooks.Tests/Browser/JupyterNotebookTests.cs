@@ -35,12 +35,12 @@ public sealed class JupyterNotebookTests(Chromium chromium) : IClassFixture<Chro
             // The title of the training chart and the ends of its curves, as they change.
             var states = new HashSet<string>(StringComparer.Ordinal);
             var training = page.Locator(".cell").Filter(new() { HasText = "#!train elr" });
-            await training.Locator(".output svg.main-svg, .output svg").First.WaitForAsync();
+            await training.Locator(".output .noisy-panel svg").First.WaitForAsync();
             var chart = await training.ElementHandleAsync();
             while (await page.EvaluateAsync<bool>("cell => cell.classList.contains('running')", chart))
             {
                 states.Add(await page.EvaluateAsync<string>(
-                    "cell => Array.from(cell.querySelectorAll('.output path.js-line, .output polyline')).map(p => p.getAttribute('d') || p.getAttribute('points')).join()", chart));
+                    "cell => Array.from(cell.querySelectorAll('.output polyline')).map(p => p.getAttribute('points')).join()", chart));
                 await page.WaitForTimeoutAsync(50);
             }
 
@@ -51,9 +51,8 @@ public sealed class JupyterNotebookTests(Chromium chromium) : IClassFixture<Chro
             Assert.Contains("The claim holds at Quick scale", await page.Locator("body").InnerTextAsync(), StringComparison.Ordinal);
 
             await training.ScrollIntoViewIfNeededAsync();
-            var plot = training.Locator(".nsewdrag").First;
-            await plot.HoverAsync();
-            await training.Locator(".hoverlayer .legend, .hoverlayer .hovertext").First.WaitForAsync();
+            await training.Locator(".noisy-panel svg").First.HoverAsync();
+            await training.Locator(".noisy-tip").WaitForAsync();
             await Chromium.KeepPictureAsync(page, "jupyter-notebook-hover", whole: false);
             Assert.True(errors.Count == 0, string.Join("\n", errors));
         }

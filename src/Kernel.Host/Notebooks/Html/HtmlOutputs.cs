@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using NoisyNotebooks.Kernel.Extension.Charts;
 
 namespace NoisyNotebooks.Kernel.Host.Notebooks.Html;
 
@@ -48,7 +49,7 @@ internal sealed partial class HtmlOutputs(MarkdownPage markdown)
         var text = data[mimeType] is JsonObject json ? json.ToJsonString(Indented) : MultilineText.Join(data[mimeType]);
         return mimeType switch
         {
-            "text/html" => $"<div class=\"rich\">{text}</div>",
+            "text/html" => $"<div class=\"rich\">{PageParts.Expand(text)}</div>",
             "image/svg+xml" => $"<div class=\"rich\">{XmlDeclaration().Replace(text, string.Empty)}</div>",
             "text/markdown" => $"<div class=\"rich\">{markdown.Convert(text)}</div>",
             "text/latex" => MarkdownPage.Formula(text.Trim().Trim('$'), display: true),

@@ -43,13 +43,13 @@ internal static class HtmlPage
             .Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
             .Append("<meta name=\"generator\" content=\"NoisyNotebooks\">\n")
             .Append("<title>").Append(WebUtility.HtmlEncode(Title(notebook) ?? name)).Append("</title>\n")
-            .Append("<style>\n").Append(Resource("Page.css")).Append("</style>\n")
+            .Append("<style>\n").Append(Resource("Page.css")).Append(PageParts.Style).Append("\n</style>\n")
             .Append("<script>\n").Append(Resource("Page.js")).Append("</script>\n")
             .Append(PlotlyLibrary.IsAwaitedBy(content) ? PlotlyLibrary.ScriptElement() : string.Empty)
             .Append("</head>\n<body>\n")
             .Append("<nav><button id=\"fold\" type=\"button\" aria-pressed=\"false\">Hide code</button>")
             .Append("<button id=\"theme\" type=\"button\" aria-label=\"Change between light and dark\">◐</button></nav>\n<main>\n");
-        return page.Append(content).Append("</main>\n</body>\n</html>\n").ToString();
+        return page.Append(content).Append("</main>\n<script>").Append(PageParts.Script).Append("</script>\n</body>\n</html>\n").ToString();
     }
 
     private static void Code(StringBuilder page, NotebookCell cell, CodeHighlighter code, HtmlOutputs outputs)
