@@ -16,7 +16,7 @@ public sealed class NodeCommandTests
         await notebook.RunAsync("#!dataset block-model --split validation");
         await notebook.RunAsync("#!inject symmetric --rate 0.4");
         await notebook.RunAsync("#!train elr --data noisy --test test --epochs 15 --device cpu");
-        await notebook.RunAsync("#!compare cross-entropy,elr --data noisy --test test --model gcn --epochs 3 --device cpu");
+        await notebook.RunAsync("#!compare ce,elr --data noisy --test test --model gcn --epochs 3 --device cpu");
         await notebook.RunAsync("#!dynamics run --by class");
         await notebook.RunAsync("#!audit noisy --epochs 20 --folds 2 --copies 2 --device cpu");
 
