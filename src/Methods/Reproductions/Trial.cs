@@ -15,6 +15,7 @@ public sealed class Trial
     private readonly double _share;
     private readonly List<ReproductionRun> _runs;
     private readonly FigureDrafts _figures;
+    private readonly Dictionary<string, object> _shared;
 
     internal Trial(
         ReproductionRequest request,
@@ -23,6 +24,7 @@ public sealed class Trial
         (double Done, double Share) part,
         List<ReproductionRun> runs,
         FigureDrafts figures,
+        Dictionary<string, object> shared,
         IProgress<ReproductionProgress>? progress,
         CancellationToken stop)
     {
@@ -32,6 +34,7 @@ public sealed class Trial
         (_done, _share) = part;
         _runs = runs;
         _figures = figures;
+        _shared = shared;
         _progress = progress;
         Stop = stop;
         Seed = request.AllSeeds[_seedIndex];
@@ -77,6 +80,27 @@ public sealed class Trial
         _runs.Add(new ReproductionRun(Arm, Condition, run) { IsShown = isShown });
         Stop.ThrowIfCancellationRequested();
         return run;
+    }
+
+    /// <summary>
+    /// What several arms of one seed need and is costly: a teacher, scores. The first trial that asks makes it; what it trains is
+    /// counted to its time.
+    /// </summary>
+    /// <typeparam name="T">The type of what is shared; a run stays the reproduction's own, and nothing here is disposed.</typeparam>
+    /// <param name="name">Its name among all that the reproduction shares within a seed.</param>
+    /// <param name="make">Makes it.</param>
+    /// <returns>The same object for every trial of the seed.</returns>
+    public T Share<T>(string name, Func<T> make)
+        where T : notnull
+    {
+        ArgumentNullException.ThrowIfNull(make);
+        if (!_shared.TryGetValue(name, out var value))
+        {
+            value = make();
+            _shared[name] = value;
+        }
+
+        return (T)value;
     }
 
     /// <summary>Records a measured number.</summary>

@@ -18,6 +18,9 @@ internal sealed class Evaluator(
 {
     private const int BatchSize = 512;
 
+    /// <summary>What inputs are normalized with.</summary>
+    public InputNormalization Normalization => normalization;
+
     /// <summary>What the kind measures.</summary>
     /// <param name="set">The examples.</param>
     /// <returns>The kind's metric first.</returns>
@@ -55,6 +58,21 @@ internal sealed class Evaluator(
         ForEachBatch(dataset, dataset.Features.to(device), network: null, (_, outputs) =>
             parts.Add(kind.Probabilities(outputs).cpu().MoveToOuterDisposeScope()));
         return cat(parts).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Outputs for a batch that another run normalized.</summary>
+    /// <param name="inputs"><c>float32 [B, …]</c> on the device.</param>
+    /// <param name="theirs">What normalized it.</param>
+    /// <returns>Outputs <c>float32 [B, …]</c> without gradients, in the caller's dispose scope.</returns>
+    public Tensor Outputs(Tensor inputs, InputNormalization theirs)
+    {
+        foreach (var each in networks)
+        {
+            each.eval();
+        }
+
+        using var noGradient = no_grad();
+        return Predict(normalization.Reapply(inputs, theirs), network: null);
     }
 
     /// <summary>Outputs for every example, on the device.</summary>

@@ -42,7 +42,7 @@ internal sealed class TrainingLoop : IDisposable
         _givenLabels = request.Train.Given.Values.to(_device);
         _normalization = request.Train.IsStandardized ? InputNormalization.Measure(_features) : InputNormalization.None;
         _wholeInputs = request.Train.IsWhole ? _normalization.Apply(_features).DetachFromDisposeScope() : null;
-        _session = method.Start(new TrainingContext(request, _device, CreateNetwork));
+        _session = method.Start(new TrainingContext(request, _device, _normalization, CreateNetwork));
         _state = new TrainingState(_session);
         _values = new RecordedValues(_device);
         _viewsEpochs = _session.GetType().GetMethod(nameof(TrainingSession.BeforeEpoch))!.DeclaringType != typeof(TrainingSession);
@@ -302,7 +302,7 @@ internal sealed class TrainingLoop : IDisposable
         // The run keeps networks and normalization for later predictions; the session's memory goes with the loop.
         _session.Finish(_state.Networks);
         var suggested = _session.SuggestedLabels();
-        return new TrainingRun(_method, _request, _device, [.. _state.Records], _state.Networks, suggested, _evaluator.Probabilities)
+        return new TrainingRun(_method, _request, _device, [.. _state.Records], _state.Networks, suggested, _evaluator)
         {
             IsStoppedEarly = _state.Records.Count < _request.Epochs && IsOutOfPatience,
             KeptEpoch = _state.Best.Epoch > 0 ? _state.Best.Epoch : _state.Records.Count,
