@@ -1,6 +1,7 @@
 using NoisyNotebooks.Methods.Classification;
 using NoisyNotebooks.Methods.Data;
 using NoisyNotebooks.Methods.Noise;
+using static TorchSharp.torch;
 using SyntheticData = NoisyNotebooks.Methods.Tests.Training.SyntheticData;
 
 namespace NoisyNotebooks.Methods.Tests.Classification;
@@ -123,6 +124,18 @@ public sealed class LongTailTests
         Assert.All(exact, m => Assert.True(m is 0 or 1));
         var wrong = Enumerable.Range(0, 120).Where(i => data.GivenLabels[i] != data.TrueLabels!.Value[i]).ToArray();
         Assert.True(wrong.Average(i => estimates.Memorization[i]!.Value) > 0.9);
+    }
+
+    [Fact]
+    public void Of_examples_in_the_same_place_each_is_its_own_neighbour()
+    {
+        using var scope = NewDisposeScope();
+        var twins = new LabeledDataset("twins", tensor(new float[,] { { 1 }, { 1 }, { 1 }, { 4 } }), [0, 1, 0, 1], ["a", "b"]);
+        var rule = new SubsetNearestNeighbour(twins, twins);
+
+        Assert.Equal([0L, 1, 0, 1], rule.Predict([0, 1, 2, 3]).Train);
+        Assert.Equal([1L, 1, 1, 1], rule.Predict([3]).Test);
+        Assert.Equal(1, rule.ExactMemorization()[1]);
     }
 
     [Fact]

@@ -200,10 +200,11 @@ internal sealed class PruningDistillationReproduction(Paper paper) : Reproductio
         var (pruning, condition) = conditions
             .SelectMany(c => Prunings.Select(p => (Pruning: p, Condition: c)))
             .MinBy(cell => grid[Arm(cell.Pruning, alpha), cell.Condition, Accuracy].Mean - grid[Arm(cell.Pruning, 0), cell.Condition, Accuracy].Mean);
-        return Check.Above(
-            $"{Accuracy} where α {alpha} gains least of all prunings and shares, {labels}",
-            grid[Arm(pruning, 0), condition, Accuracy],
-            grid[Arm(pruning, alpha), condition, Accuracy],
+        var (with, without) = (grid[Arm(pruning, alpha), condition, Accuracy].Seeds, grid[Arm(pruning, 0), condition, Accuracy].Seeds);
+        return Check.AtLeast(
+            $"Gain of α {alpha} over α 0 where it is least of all prunings and shares, {labels}",
+            new SeedValues($"{pruning}, {condition[condition.IndexOf("f =", StringComparison.Ordinal)..]}", Accuracy, [.. with.Zip(without, (w, o) => w - o)], Unit.Points),
+            0,
             "improves every method at every fraction (abstract)");
     }
 
