@@ -7,6 +7,7 @@ var root = new RootCommand("noisy: notebooks about learning with noisy labels, i
     VerifyCommand.Create(),
     ClearCommand.Create(),
     ExportCommand.Create(),
+    PicturesCommand.Create(),
     KernelCommand.Create(),
     JupyterCommand.Create(),
     PapersCommand.Create(),
