@@ -8,6 +8,7 @@ var root = new RootCommand("noisy: notebooks about learning with noisy labels, i
     ClearCommand.Create(),
     ExportCommand.Create(),
     PicturesCommand.Create(),
+    SiteCommand.Create(),
     KernelCommand.Create(),
     JupyterCommand.Create(),
     PapersCommand.Create(),
