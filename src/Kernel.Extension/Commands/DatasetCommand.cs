@@ -18,7 +18,7 @@ public sealed class DatasetCommand : MagicCommand
     public override IReadOnlyList<CommandParameter> Parameters { get; } =
     [
         new() { Name = "--dataset", Description = "The data set.", IsPositional = true, IsRequired = true, Choices = [.. Catalog.Datasets.Select(d => d.Name)] },
-        new() { Name = "--split", Description = "Which part.", Default = "train", Choices = ["train", "validation", "test"] },
+        new() { Name = "--split", Description = "Which part.", Default = "train", Choices = ["train", "validation", "test", "all"] },
         new() { Name = "--take", Description = "Only the first examples; all by default.", Kind = ParameterKind.Integer, Minimum = 1 },
         VariableNames.Result("The variable for the data set, of its own class (LabeledDataset, GraphDataset, …); by default data, for other parts their name.", standard: null),
     ];

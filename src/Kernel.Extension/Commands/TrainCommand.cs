@@ -20,7 +20,7 @@ public sealed class TrainCommand : MagicCommand
     /// <inheritdoc/>
     public override IReadOnlyList<CommandParameter> Parameters { get; } =
     [
-        new() { Name = "--method", Description = "The training method.", IsPositional = true, IsRequired = true, Choices = [.. Catalog.Methods.Select(m => m.Name)] },
+        new() { Name = "--method", Description = "The training method.", IsPositional = true, IsRequired = true, Choices = [.. Catalog.Methods.Select(m => m.Name)], ShortChoices = [.. Catalog.Methods.SelectMany(m => m.ShortNames)] },
         .. TrainingParameters.Common,
         VariableNames.Result("The variable for the TrainingRun.", StandardName),
         new() { Name = "--checkpoint", Description = "A file that keeps the state after every epoch; where it exists, the run goes on from it." },

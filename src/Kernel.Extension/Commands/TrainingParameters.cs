@@ -83,7 +83,8 @@ internal static class TrainingParameters
 
     private static IEnumerable<ModelFactory> Fitting(Dataset train) => Catalog.Models.Where(m => m.Accepts(train));
 
-    private static OptimizerSettings Optimizer(string name, double rate, UsualTraining usual)
+    /// <summary>An optimizer by name, with the weight decay that is usual for a network.</summary>
+    public static OptimizerSettings Optimizer(string name, double rate, UsualTraining usual)
     {
         OptimizerSettings optimizer = name.ToLowerInvariant() switch
         {

@@ -65,6 +65,12 @@ public sealed class ModelFactory
     public nn.Module<Tensor, Tensor> Create(Dataset data, long seed)
     {
         ArgumentNullException.ThrowIfNull(data);
+        if (!Accepts(data))
+        {
+            throw new ArgumentException(
+                $"data: {Name} does not take a {data.GetType().Name} with examples of [{string.Join(',', data.ExampleShape)}].", nameof(data));
+        }
+
         var network = _create(data);
         WeightInitialization.Apply(network, seed);
         return network;

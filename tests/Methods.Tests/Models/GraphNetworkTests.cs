@@ -37,6 +37,39 @@ public sealed class GraphNetworkTests
         Assert.True(network.call(Data.Features).allclose(expected, rtol: 1e-4, atol: 1e-5));
     }
 
+    [Theory]
+    [InlineData("gcn")]
+    [InlineData("gat")]
+    public void Features_that_are_mostly_zero_give_the_same_outputs_and_gradients_as_dense_ones(string model)
+    {
+        using var scope = NewDisposeScope();
+        var words = zeros(Nodes, 40);
+        for (var n = 0; n < Nodes; n++)
+        {
+            words[n, (7 * n) % 40] = 0.5 + n;
+        }
+
+        var data = new GraphDataset("words", words, Data.Graph, Data.Nodes, Data.Given.Entries(), Data.ClassNames);
+        using var network = ModelCatalog.Find(model).Create(data, seed: 1);
+        Shake(network);
+        network.eval();
+        var weight = network.named_parameters().First(p => p.name == "first.weight").parameter;
+
+        // A leaf that wants a gradient itself is never taken as sparse: the dense way.
+        var dense = words.clone().requires_grad_();
+        var expected = network.call(dense);
+        expected.square().sum().backward();
+        var gradient = weight.grad!.clone();
+        network.zero_grad();
+        var actual = network.call(words);
+        actual.square().sum().backward();
+
+        Assert.True(actual.allclose(expected, rtol: 1e-4, atol: 1e-5));
+        Assert.True(weight.grad!.allclose(gradient, rtol: 1e-3, atol: 1e-4));
+        network.train();
+        Assert.False(network.call(words).allclose(network.call(words)));
+    }
+
     [Fact]
     public void An_attention_network_is_the_formula_on_dense_matrices()
     {

@@ -35,7 +35,7 @@ internal static class PlanetoidSets
             "MIT (repository)",
             size,
             [.. Files.Select(f => $"{Folder}/{name}/{f}")],
-            [DataSplit.Train, DataSplit.Validation, DataSplit.Test],
+            [DataSplit.Train, DataSplit.Validation, DataSplit.Test, DataSplit.All],
             request => Task.FromResult(Load(name, classNames, request)));
 
     private static Dataset Load(string name, ImmutableArray<string> classNames, DatasetRequest request)

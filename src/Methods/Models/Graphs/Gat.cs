@@ -10,6 +10,7 @@ namespace NoisyNotebooks.Methods.Models;
 /// </summary>
 internal sealed class Gat : nn.Module<Tensor, Tensor>
 {
+    private readonly NodeFeatures _products = new();
     private readonly SeededDropout _dropInputs;
     private readonly GraphAttention _first;
     private readonly SeededDropout _dropHidden;
@@ -38,5 +39,5 @@ internal sealed class Gat : nn.Module<Tensor, Tensor>
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor input) =>
-        _second.call(_dropHidden.call(nn.functional.elu(_first.call(_dropInputs.call(input)), 1)));
+        _second.call(_dropHidden.call(nn.functional.elu(_first.Forward(_products, input, _dropInputs), 1)));
 }

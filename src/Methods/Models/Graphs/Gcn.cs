@@ -10,6 +10,7 @@ namespace NoisyNotebooks.Methods.Models;
 /// </summary>
 internal sealed class Gcn : nn.Module<Tensor, Tensor>
 {
+    private readonly NodeFeatures _products = new();
     private readonly SeededDropout _dropInputs;
     private readonly GraphConvolution _first;
     private readonly SeededDropout _dropHidden;
@@ -37,5 +38,5 @@ internal sealed class Gcn : nn.Module<Tensor, Tensor>
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor input) =>
-        _second.call(_dropHidden.call(_first.call(_dropInputs.call(input)).relu()));
+        _second.call(_dropHidden.call(_first.Forward(_products, input, _dropInputs).relu()));
 }

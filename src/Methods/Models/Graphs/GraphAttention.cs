@@ -77,11 +77,16 @@ internal sealed class GraphAttention : nn.Module<Tensor, Tensor>, IInitializesIt
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input)
+    public override Tensor forward(Tensor input) => Attend(input.mm(_weight));
+
+    /// <summary>The same for features, with dropout before it.</summary>
+    public Tensor Forward(NodeFeatures products, Tensor features, SeededDropout drop) => Attend(products.Multiply(features, drop, _weight));
+
+    private Tensor Attend(Tensor projected)
     {
-        var (receivers, senders) = (_entries.Receivers(input.device), _entries.Senders(input.device));
-        var nodes = input.shape[0];
-        var hidden = input.mm(_weight).view(nodes, _heads, _width);
+        var (receivers, senders) = (_entries.Receivers(projected.device), _entries.Senders(projected.device));
+        var nodes = projected.shape[0];
+        var hidden = projected.view(nodes, _heads, _width);
         var receive = (hidden * _receive).sum(-1);
         var send = (hidden * _send).sum(-1);
         var scores = nn.functional.leaky_relu(receive.index_select(0, receivers) + send.index_select(0, senders), Slope);
@@ -90,10 +95,10 @@ internal sealed class GraphAttention : nn.Module<Tensor, Tensor>, IInitializesIt
         // since LeakyReLU rises; in float64 what lies up to 700 below does not vanish.
         var bound = nn.functional.leaky_relu(receive + send.amax([0], keepdim: true), Slope).detach();
         var weights = (scores - bound.index_select(0, receivers)).to(float64).exp();
-        var total = zeros([nodes, _heads], float64, input.device).index_add(0, receivers, weights, 1);
+        var total = zeros([nodes, _heads], float64, projected.device).index_add(0, receivers, weights, 1);
         var attention = _drop.call((weights / total.index_select(0, receivers)).to(scores.dtype));
         var messages = hidden.index_select(0, senders) * attention.unsqueeze(-1);
-        var sums = zeros([nodes, _heads, _width], input.dtype, input.device).index_add(0, receivers, messages, 1);
+        var sums = zeros([nodes, _heads, _width], projected.dtype, projected.device).index_add(0, receivers, messages, 1);
         return (_average ? sums.mean([1]) : sums.reshape(nodes, _heads * _width)) + _bias;
     }
 }

@@ -37,7 +37,12 @@ internal sealed class GraphConvolution : nn.Module<Tensor, Tensor>, IInitializes
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => _adjacency.On(input.device).mm(input.mm(_weight)) + _bias;
+    public override Tensor forward(Tensor input) => Spread(input.mm(_weight));
+
+    /// <summary>The same for features, with dropout before it.</summary>
+    public Tensor Forward(NodeFeatures products, Tensor features, SeededDropout drop) => Spread(products.Multiply(features, drop, _weight));
+
+    private Tensor Spread(Tensor hidden) => _adjacency.On(hidden.device).mm(hidden) + _bias;
 }
 
 /// <summary>The initialization of Glorot and Bengio (2010).</summary>
