@@ -1,9 +1,20 @@
+using System.CommandLine;
 using NoisyNotebooks.Kernel.Host.Commands;
+using NoisyNotebooks.Kernel.Host.Notebooks;
 
 var parsed = RootCommands.Create().Parse(args);
 if (parsed.Errors.Count == 0)
 {
-    return await parsed.InvokeAsync();
+    try
+    {
+        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    }
+    catch (Exception e) when (e is NotebookFormatException or IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException or NotSupportedException)
+    {
+        // A file or a name that is wrong, wherever it was noticed: one line.
+        Console.Error.WriteLine(e.Message.ReplaceLineEndings(" "));
+        return ExitCodes.BadUsage;
+    }
 }
 
 foreach (var error in parsed.Errors)

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using NoisyNotebooks.Kernel.Extension.Charts;
 using NoisyNotebooks.Kernel.Host.Languages;
 using NoisyNotebooks.Kernel.Host.Notebooks;
@@ -33,9 +32,13 @@ internal static class RunCommand
         var quick = new Option<bool>("--quick") { Description = "Set the parameters that the notebook's metadata names for a quick run (noisy.quick)." };
         var timeout = TimeoutOption();
         var allowErrors = new Option<bool>("--allow-errors") { Description = "Go on after a failing cell." };
+        var goOn = new Option<bool>("--continue")
+        {
+            Description = "Go on where an earlier run was cut off: cells that the output holds already are kept, and run again, unseen, only where the rest uses what they declare.",
+        };
         var command = new Command("run", "Execute notebooks from top to bottom, and write them with their outputs.")
         {
-            notebooks, output, html, folder, pages, parameters, quick, timeout, allowErrors,
+            notebooks, output, html, folder, pages, parameters, quick, timeout, allowErrors, goOn,
         };
         command.Validators.Add(result =>
         {
@@ -72,7 +75,8 @@ internal static class RunCommand
                 result.GetValue(parameters) ?? [],
                 result.GetValue(quick),
                 result.GetValue(timeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-                result.GetValue(allowErrors));
+                result.GetValue(allowErrors),
+                result.GetValue(goOn));
             return RunAsync(result.GetRequiredValue(notebooks), Job, settings);
         });
         return command;
@@ -100,11 +104,7 @@ internal static class RunCommand
     {
         ConsoleCapture.Install();
         using var interrupt = new CancellationTokenSource();
-        using var signal = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
-        {
-            context.Cancel = true;
-            _ = interrupt.CancelAsync();
-        });
+        using var signals = StopSignals.Cancel(interrupt);
 
         // Notebook files stay small: editors draw the figures themselves, and the page brings plotly.js along once.
         PlotlyLibrary.IsIncluded = false;
@@ -118,9 +118,10 @@ internal static class RunCommand
         Notebook[] notebooks;
         try
         {
+            OutputTargets.AreApart(jobs.Select(j => j.Notebook), jobs.SelectMany(j => j.Targets));
             notebooks = Array.ConvertAll(jobs, j => j.Load(settings));
         }
-        catch (NotebookFormatException e)
+        catch (Exception e) when (e is NotebookFormatException or InvalidDataException or ArgumentException)
         {
             ConsoleCapture.TerminalError.WriteLine(e.Message);
             return ExitCodes.BadUsage;

@@ -36,6 +36,7 @@ internal sealed class ExecutionSession : IDisposable
     public ExecutionSession(IEnumerable<MagicCommand> commands, string directory, TimeSpan? grace = null)
     {
         ConsoleCapture.Install();
+        BackgroundErrors.Install();
         Displays.Register();
 
         // A cell may call TorchSharp before anything of the methods library: its native loader has to be listening. It loads

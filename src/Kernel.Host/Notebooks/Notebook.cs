@@ -51,9 +51,10 @@ internal sealed class Notebook
         string text;
         try
         {
+            RegularFile.Check(path);
             text = File.ReadAllText(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new NotebookFormatException($"Cannot read the notebook '{path}': {e.Message}", e);
         }
