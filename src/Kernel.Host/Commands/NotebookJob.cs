@@ -39,8 +39,13 @@ internal sealed record NotebookJob(string Notebook, string Output, string? Html)
     public Notebook Load(NotebookJobSettings settings)
     {
         var notebook = Notebooks.Notebook.Load(Notebook);
+        notebook.RequireOwnLanguage(Notebook);
         string[] quick = settings.Quick ? NotebookParameters.Quick(notebook, Notebook) : [];
-        NotebookParameters.Inject(notebook, [.. quick.Concat(settings.Parameters).Select(NotebookParameters.Read)]);
+        foreach (var warning in NotebookParameters.Inject(notebook, [.. quick.Concat(settings.Parameters).SelectMany(NotebookParameters.Read)]))
+        {
+            Languages.ConsoleCapture.TerminalError.WriteLine($"Warning: {warning}");
+        }
+
         return notebook;
     }
 

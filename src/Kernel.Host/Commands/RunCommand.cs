@@ -27,7 +27,7 @@ internal static class RunCommand
         var pages = new Option<bool>("--pages") { Description = "With --out: also write the HTML page of each notebook there." };
         var parameters = new Option<string[]>("--parameter", "-p")
         {
-            Description = "A parameter, name=value, set behind the cell tagged 'parameters'. May be repeated.",
+            Description = "A parameter, name=value, set behind the cell tagged 'parameters' in the type that it is declared with there; or @file.json. May be repeated; the last of a name counts.",
         };
         var quick = new Option<bool>("--quick") { Description = "Set the parameters that the notebook's metadata names for a quick run (noisy.quick)." };
         var timeout = TimeoutOption();
@@ -36,14 +36,20 @@ internal static class RunCommand
         {
             Description = "Go on where an earlier run was cut off: cells that the output holds already are kept, and run again, unseen, only where the rest uses what they declare.",
         };
+        var helpNotebook = new Option<bool>("--help-notebook") { Description = "Show the parameters that the notebooks take, and run nothing." };
         var command = new Command("run", "Execute notebooks from top to bottom, and write them with their outputs.")
         {
-            notebooks, output, html, folder, pages, parameters, quick, timeout, allowErrors, goOn,
+            notebooks, output, html, folder, pages, parameters, quick, timeout, allowErrors, goOn, helpNotebook,
         };
         command.Validators.Add(result =>
         {
             var names = result.GetValue(notebooks) ?? [];
             var into = result.GetValue(folder);
+            if (result.GetValue(helpNotebook))
+            {
+                return;
+            }
+
             if (into is null && (names.Length > 1 || names.Contains(StandardInput) || result.GetValue(pages)))
             {
                 result.AddError("--out: expected the folder that the executed notebooks go to, got none.");
@@ -63,6 +69,11 @@ internal static class RunCommand
         });
         command.SetAction((result, _) =>
         {
+            if (result.GetValue(helpNotebook))
+            {
+                return Task.FromResult(ParameterHelp.Show(result.GetRequiredValue(notebooks)));
+            }
+
             var into = result.GetValue(folder);
             var withPages = result.GetValue(pages);
             NotebookJob Job(string notebook) => into is null

@@ -53,6 +53,7 @@ internal static class VerifyCommand
         try
         {
             files = [.. paths.Select(p => (p, Notebook.Load(p), Notebook.Load(p)))];
+            Array.ForEach(files, f => f.Now.RequireOwnLanguage(f.Path));
         }
         catch (NotebookFormatException e)
         {

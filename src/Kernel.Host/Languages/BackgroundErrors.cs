@@ -29,6 +29,12 @@ internal static class BackgroundErrors
 
         var error = CellErrors.FromException(exception, string.Empty, run.FileName);
         run.Output.Error(error with { Traceback = [.. error.Traceback, "It was thrown outside of the cell's own flow (a thread, or an async void), where nothing could catch it."] });
+        if (exception.StackTrace?.Contains("TimerQueue", StringComparison.Ordinal) == true)
+        {
+            // The runtime goes on, but its timers stand still from here on, and with them whatever waits: the end is better.
+            Environment.Exit(1);
+        }
+
         return true;
     }
 }

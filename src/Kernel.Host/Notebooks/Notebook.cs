@@ -42,6 +42,35 @@ internal sealed class Notebook
     /// <summary>The notebook's metadata.</summary>
     public JsonObject Metadata => (JsonObject)_json["metadata"]!;
 
+    /// <summary>The language that cells begin in where they name none: of the kernel that the notebook is for, in lower case; C# where it names none.</summary>
+    public string Language =>
+        Text("kernelspec", "language") is { } spec ? Canonical(spec)
+        : Text("language_info", "name") is { } info ? Canonical(info)
+        : Text("kernelspec", "name") is ".net-fsharp" ? "fsharp"
+        : "csharp";
+
+    /// <summary>Refuses a notebook in a language that does not run here.</summary>
+    /// <param name="name">How errors call the notebook.</param>
+    /// <exception cref="NotebookFormatException">It is in another language than C# and F#.</exception>
+    public void RequireOwnLanguage(string name)
+    {
+        if (Language is not ("csharp" or "fsharp"))
+        {
+            throw new NotebookFormatException($"'{name}' is a notebook in {Text("kernelspec", "display_name") ?? Language}; noisy runs C# and F#.");
+        }
+    }
+
+    private static string Canonical(string language) =>
+        language.ToLowerInvariant() switch
+        {
+            "c#" or "csharp" or "polyglot-notebook" => "csharp",
+            "f#" or "fsharp" => "fsharp",
+            var other => other,
+        };
+
+    private string? Text(string section, string property) =>
+        Metadata[section] is JsonObject o && o[property] is JsonValue value && value.TryGetValue<string>(out var text) && text.Length > 0 ? text : null;
+
     /// <summary>Reads a notebook file.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The notebook.</returns>

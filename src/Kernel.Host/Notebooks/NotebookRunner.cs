@@ -24,6 +24,7 @@ internal sealed class NotebookRunner(ExecutionSession session, IRunObserver obse
 {
     // A cell that is blocked in a system call cannot be stopped by anything but the end of the process.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(6);
+    private string _language = "csharp";
 
     /// <summary>Called when a cell has ended, before the next begins; what it throws ends the run.</summary>
     public Action? CellHasEnded { get; init; }
@@ -57,6 +58,7 @@ internal sealed class NotebookRunner(ExecutionSession session, IRunObserver obse
 
         var writer = new NotebookOutputWriter(notebook);
         var cells = CellsToRun(notebook);
+        _language = notebook.Language;
         foreach (var cell in notebook.Cells.Where(c => c.Kind == CellKind.Code).Except(cells.Take(Finished.Count)))
         {
             cell.Outputs.Clear();
@@ -100,7 +102,7 @@ internal sealed class NotebookRunner(ExecutionSession session, IRunObserver obse
         {
             await using (stop.Register(() => session.Interrupt()))
             {
-                var run = session.RunAsync(cells[i].Source, i + 1, new UnseenOutput(), cells[i].Language);
+                var run = session.RunAsync(cells[i].Source, i + 1, new UnseenOutput(), cells[i].Language ?? _language);
                 if (await EndAsync(run, stop) is { Status: not CellStatus.Completed } && !cells[i].HasTag("raises-exception"))
                 {
                     return false;
@@ -135,7 +137,7 @@ internal sealed class NotebookRunner(ExecutionSession session, IRunObserver obse
         observer.CellStarted(index, count, cell.Source);
         var clock = Stopwatch.StartNew();
         var output = writer.Begin(cell, index, observer);
-        var run = session.RunAsync(cell.Source, index, output, cell.Language);
+        var run = session.RunAsync(cell.Source, index, output, cell.Language ?? _language);
         await using (stop.Register(() => session.Interrupt()))
         {
             var outcome = await EndAsync(run, stop);

@@ -45,7 +45,6 @@ public sealed class EndOfProcessTests : IDisposable
     [InlineData("async void F() { throw new InvalidOperationException(\"on purpose\"); }\nF();\nawait Task.Delay(500);")]
     [InlineData("var t = new Thread(() => throw new InvalidOperationException(\"on purpose\"));\nt.Start();\nt.Join();\nThread.Sleep(300);")]
     [InlineData("ThreadPool.QueueUserWorkItem(_ => throw new InvalidOperationException(\"on purpose\"));\nThread.Sleep(500);")]
-    [InlineData("using var timer = new System.Threading.Timer(_ => throw new InvalidOperationException(\"on purpose\"), null, 1, Timeout.Infinite);\nThread.Sleep(500);")]
     [InlineData("#!fsharp\nlet t = System.Threading.Thread(fun () -> raise (System.InvalidOperationException \"on purpose\"))\nt.Start()\nt.Join()\nSystem.Threading.Thread.Sleep 300")]
     public async Task What_is_thrown_in_the_background_is_an_error_of_the_cell(string code)
     {
@@ -57,6 +56,15 @@ public sealed class EndOfProcessTests : IDisposable
         (exit, output, error) = await Noisy("run", "n.ipynb", "--allow-errors");
         Assert.True(exit == ExitCodes.CellFailed, output + error);
         Assert.Equal("after", Text(Written().Cells[2]));
+    }
+
+    [Fact]
+    public async Task What_a_timer_throws_ends_the_process_with_the_error_in_the_file()
+    {
+        NotebookFixture.Of("41 + 1", "using var timer = new System.Threading.Timer(_ => throw new InvalidOperationException(\"on purpose\"), null, 1, Timeout.Infinite);\nThread.Sleep(5000);").Save(_folder.File("n.ipynb"));
+        Assert.Equal(ExitCodes.CellFailed, (await Noisy("run", "n.ipynb")).Code);
+        Assert.Equal("42", Text(Written().Cells[0]));
+        Assert.Contains("on purpose", Text(Written().Cells[1]), StringComparison.Ordinal);
     }
 
     [Theory]
