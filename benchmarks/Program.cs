@@ -13,6 +13,8 @@ switch (args)
         return HumanNoise.Run(rest);
     case ["label-sets", .. var rest]:
         return LabelSets.Run(rest);
+    case ["nodes", .. var rest]:
+        return Nodes.Run(rest);
     case ["label-issues", .. var rest]:
         return LabelIssuesBenchmark.Run(rest);
     case ["micro", .. var rest]:
@@ -26,6 +28,7 @@ switch (args)
               memory                 native memory after 200 and after 2,000 training steps
               cifar-10n [EPOCHS [worst|aggregate [METHOD]]]  cross-entropy and ELR on human labels (needs NOISY_DATA)
               label-sets [KNOWN]     PU-MLC and binary cross-entropy on yeast, scene and emotions, a tenth of the labels known (needs NOISY_DATA)
+              nodes [SEEDS]          GCN, GAT and ELR on Cora's public split, clean and with 40 % symmetric noise (needs NOISY_DATA)
               label-issues [PYTHON CLEANLAB-CHECKOUT] [--no-stream]
                                      label issues: ours and cleanlab, in turn, time and memory; 4 GB from a mapped file
               micro                  BenchmarkDotNet: the ELR loss beside cross-entropy

@@ -101,16 +101,29 @@ internal sealed class AuditWork
         }
     }
 
-    private CrossValidationRequest Request(Dataset dataset) => new()
+    private CrossValidationRequest Request(Dataset dataset)
     {
-        Dataset = dataset,
-        Model = _arguments.Model("--model", _notebook, dataset.IsImage ? "tiny-cnn" : "logistic"),
-        Folds = _arguments.Integer("--folds"),
-        Epochs = _arguments.Has("--epochs") ? _arguments.Integer("--epochs") : Math.Max(dataset.IsImage ? 10 : 30, LeastExamplesSeen / dataset.Count),
-        Optimizer = new SgdSettings { LearningRate = 0.02, WeightDecay = 5e-3 },
-        Device = DeviceChoices.Parse(_arguments.Required("--device")),
-        Seed = _arguments.Integer("--seed"),
-    };
+        var model = _arguments.Model("--model", _notebook, dataset is GraphDataset ? "gcn" : dataset.IsImage ? "tiny-cnn" : "logistic");
+        if (!model.Accepts(dataset))
+        {
+            throw new CommandException($"#!audit --model: {model.Name} does not take a {dataset.GetType().Name}.");
+        }
+
+        var epochs = model.Usual?.Epochs ?? Math.Max(dataset.IsImage ? 10 : 30, LeastExamplesSeen / dataset.Count);
+        return new()
+        {
+            Dataset = dataset,
+            Model = model,
+            Folds = _arguments.Integer("--folds"),
+            Epochs = _arguments.Has("--epochs") ? _arguments.Integer("--epochs") : epochs,
+            Optimizer = model.Usual is { } usual
+                ? TrainingParameters.Optimizer(usual.Optimizer, usual.LearningRate, usual)
+                : new SgdSettings { LearningRate = 0.02, WeightDecay = 5e-3 },
+            Schedule = model.Usual is { IsConstant: true } ? LearningRateSchedule.Constant : LearningRateSchedule.Cosine(),
+            Device = DeviceChoices.Parse(_arguments.Required("--device")),
+            Seed = _arguments.Integer("--seed"),
+        };
+    }
 
     private float[,] Train(Dataset dataset, AuditProgress progress, CancellationToken cancellationToken)
     {

@@ -159,7 +159,9 @@ public sealed class CommandArguments
                 break;
         }
 
-        if (parameter.Kind != ParameterKind.Model && parameter.Choices.Count > 0 && !parameter.Choices.Contains(text, StringComparer.OrdinalIgnoreCase))
+        if (parameter.Kind != ParameterKind.Model
+            && parameter.Choices.Count > 0
+            && !parameter.Choices.Concat(parameter.ShortChoices).Contains(text, StringComparer.OrdinalIgnoreCase))
         {
             throw new CommandException(
                 Wrong("one of " + string.Join(", ", parameter.Choices), NearestName.Hint(text, parameter.Choices)));

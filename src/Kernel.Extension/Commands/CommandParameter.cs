@@ -57,6 +57,9 @@ public sealed record CommandParameter
     /// <summary>The only values that are allowed; empty: any.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 
+    /// <summary>Further values that are allowed beside <see cref="Choices"/>: short names.</summary>
+    public IReadOnlyList<string> ShortChoices { get; init; } = [];
+
     /// <summary>For <see cref="ParameterKind.Variable"/>: the type that the variable must have.</summary>
     public Type VariableType { get; init; } = typeof(object);
 

@@ -73,7 +73,7 @@ public sealed class CompareCommand : MagicCommand
 
         foreach (var name in names)
         {
-            if (!known.Contains(name, StringComparer.OrdinalIgnoreCase))
+            if (!known.Concat(Catalog.Methods.SelectMany(m => m.ShortNames)).Contains(name, StringComparer.OrdinalIgnoreCase))
             {
                 throw new CommandException(
                     $"{Name} --methods: expected some of {string.Join(", ", known)}, got '{name}'.{NearestName.Hint(name, known)}\n{Usage.Line(this)}");

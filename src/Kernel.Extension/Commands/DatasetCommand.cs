@@ -18,9 +18,9 @@ public sealed class DatasetCommand : MagicCommand
     public override IReadOnlyList<CommandParameter> Parameters { get; } =
     [
         new() { Name = "--dataset", Description = "The data set.", IsPositional = true, IsRequired = true, Choices = [.. Catalog.Datasets.Select(d => d.Name)] },
-        new() { Name = "--split", Description = "Which part.", Default = "train", Choices = ["train", "test"] },
+        new() { Name = "--split", Description = "Which part.", Default = "train", Choices = ["train", "validation", "test", "all"] },
         new() { Name = "--take", Description = "Only the first examples; all by default.", Kind = ParameterKind.Integer, Minimum = 1 },
-        VariableNames.Result("The variable for the data set, of its own class (LabeledDataset, GraphDataset, …); by default data, and test for the test part.", standard: null),
+        VariableNames.Result("The variable for the data set, of its own class (LabeledDataset, GraphDataset, …); by default data, for other parts their name.", standard: null),
     ];
 
     /// <inheritdoc/>
@@ -32,8 +32,8 @@ public sealed class DatasetCommand : MagicCommand
     {
         ArgumentNullException.ThrowIfNull(arguments);
         ArgumentNullException.ThrowIfNull(notebook);
-        var split = arguments.Required("--split").Equals("test", StringComparison.OrdinalIgnoreCase) ? DataSplit.Test : DataSplit.Train;
-        var variable = VariableNames.ResultOf(arguments, split == DataSplit.Test ? "test" : "data");
+        var split = Enum.Parse<DataSplit>(arguments.Required("--split"), ignoreCase: true);
+        var variable = VariableNames.ResultOf(arguments, split == DataSplit.Train ? "data" : arguments.Required("--split").ToLowerInvariant());
         int? take = arguments.Has("--take") ? arguments.Integer("--take") : null;
         using var live = new LiveDisplay(notebook);
         var progress = new Progress(live);

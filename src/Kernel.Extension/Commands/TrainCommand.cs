@@ -20,7 +20,7 @@ public sealed class TrainCommand : MagicCommand
     /// <inheritdoc/>
     public override IReadOnlyList<CommandParameter> Parameters { get; } =
     [
-        new() { Name = "--method", Description = "The training method.", IsPositional = true, IsRequired = true, Choices = [.. Catalog.Methods.Select(m => m.Name)] },
+        new() { Name = "--method", Description = "The training method.", IsPositional = true, IsRequired = true, Choices = [.. Catalog.Methods.Select(m => m.Name)], ShortChoices = [.. Catalog.Methods.SelectMany(m => m.ShortNames)] },
         .. TrainingParameters.Common,
         VariableNames.Result("The variable for the TrainingRun.", StandardName),
         new() { Name = "--checkpoint", Description = "A file that keeps the state after every epoch; where it exists, the run goes on from it." },
@@ -75,7 +75,7 @@ public sealed class TrainCommand : MagicCommand
             live.Show(() => new ProgressState($"{method.Title}  epoch {value.Epoch}/{value.Epochs}", value.Fraction, elapsed)
             {
                 Details = TrainingParameters.Details(records.LastOrDefault()),
-                Chart = DynamicsChart.Of($"{method} on {request.Train.Name}", string.Empty, records, request.Epochs),
+                Chart = DynamicsChart.Of($"{method} on {request.Train.Name}", string.Empty, records, request.Epochs, DynamicsChart.UnitOf(request.Train)),
             }.ToBundle());
         }
     }

@@ -56,7 +56,7 @@ internal static class TrainingParameters
             Optimizer = Optimizer(
                 arguments.Text("--optimizer") ?? usual.Optimizer,
                 arguments.Has("--learning-rate") ? arguments.Number("--learning-rate") : usual.LearningRate,
-                usual.WeightDecay),
+                usual),
             Schedule = usual.IsConstant ? LearningRateSchedule.Constant : LearningRateSchedule.Cosine(),
             Device = DeviceChoices.Parse(arguments.Required("--device")),
             Seed = arguments.Integer("--seed"),
@@ -83,12 +83,19 @@ internal static class TrainingParameters
 
     private static IEnumerable<ModelFactory> Fitting(Dataset train) => Catalog.Models.Where(m => m.Accepts(train));
 
-    private static OptimizerSettings Optimizer(string name, double rate, double decay) => name.ToLowerInvariant() switch
+    /// <summary>An optimizer by name, with the weight decay that is usual for a network.</summary>
+    public static OptimizerSettings Optimizer(string name, double rate, UsualTraining usual)
     {
-        "adam" => new AdamSettings { LearningRate = rate, WeightDecay = decay },
-        "adamw" => new AdamWSettings { LearningRate = rate, WeightDecay = decay },
-        _ => new SgdSettings { LearningRate = rate, WeightDecay = decay },
-    };
+        OptimizerSettings optimizer = name.ToLowerInvariant() switch
+        {
+            "adam" => new AdamSettings { LearningRate = rate },
+            "adamw" => new AdamWSettings { LearningRate = rate },
+            _ => new SgdSettings { LearningRate = rate },
+        };
+        return usual.DecayPrefix is { } prefix
+            ? optimizer with { Groups = [new ParameterGroup(prefix, WeightDecay: usual.WeightDecay)] }
+            : optimizer with { WeightDecay = usual.WeightDecay };
+    }
 
     /// <summary>The latest measurements of a run in words.</summary>
     public static IReadOnlyList<string> Details(EpochRecord? record)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using NoisyNotebooks.Kernel.Extension.Charts;
 using NoisyNotebooks.Kernel.Extension.Commands;
 using NoisyNotebooks.Kernel.Host.Languages;
@@ -89,6 +90,12 @@ internal sealed record NotebookJob(string Notebook, string Output, string? Html)
             session.WarmUp();
             var runner = new NotebookRunner(session, progress) { Finished = finished, CellHasEnded = SaveSoFar };
             status = await runner.RunAsync(notebook, settings.AllowErrors, settings.Timeout, interrupt);
+        }
+
+        // How long it takes, for readers and for the index of a site; in notebooks alone that are made for this kernel.
+        if (status == RunStatus.Completed && notebook.Metadata["noisy"] is JsonObject own)
+        {
+            own["seconds"] = (int)Math.Ceiling(clock.Elapsed.TotalSeconds);
         }
 
         try

@@ -14,6 +14,8 @@ internal static class RootCommands
             VerifyCommand.Create(),
             ClearCommand.Create(),
             ExportCommand.Create(),
+            PicturesCommand.Create(),
+            SiteCommand.Create(),
             KernelCommand.Create(),
             JupyterCommand.Create(),
             PapersCommand.Create(),

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -12,16 +11,6 @@ namespace NoisyNotebooks.Kernel.Host.Notebooks;
 /// </summary>
 internal sealed class Notebook
 {
-    // Jupyter's own form: one blank a level, text unescaped, a line feed at the end.
-    private static readonly JsonWriterOptions WriterOptions = new()
-    {
-        Indented = true,
-        IndentSize = 1,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        SkipValidation = true,
-    };
-
     private readonly JsonObject _json;
     private readonly JsonArray _cellsJson;
     private readonly List<NotebookCell> _cells;
@@ -179,20 +168,14 @@ internal sealed class Notebook
         _cells.RemoveAt(index);
     }
 
-    /// <summary>The notebook as JSON text in Jupyter's own layout.</summary>
+    /// <summary>The notebook as JSON text (<see cref="NotebookText"/>).</summary>
     /// <returns>The text, with a line feed at its end.</returns>
     public string ToJson()
     {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
+        lock (Gate)
         {
-            lock (Gate)
-            {
-                _json.WriteTo(writer);
-            }
+            return NotebookText.Of(_json);
         }
-
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
     }
 
     /// <summary>Writes the notebook: first beside the target, then renamed, so that no half file is ever there.</summary>

@@ -25,6 +25,8 @@ public static class ModelCatalog
             "preact-resnet18",
             "Pre-activation ResNet-18 with the CIFAR stem, as ELR+ uses.",
             (shape, k) => ResNet.Create(shape, k, [2, 2, 2, 2], preActivation: true)),
+        GraphModels.Gcn(),
+        GraphModels.Gat(),
     ];
 
     /// <summary>Finds a network by name.</summary>

@@ -65,6 +65,12 @@ public sealed class ModelFactory
     public nn.Module<Tensor, Tensor> Create(Dataset data, long seed)
     {
         ArgumentNullException.ThrowIfNull(data);
+        if (!Accepts(data))
+        {
+            throw new ArgumentException(
+                $"data: {Name} does not take a {data.GetType().Name} with examples of [{string.Join(',', data.ExampleShape)}].", nameof(data));
+        }
+
         var network = _create(data);
         WeightInitialization.Apply(network, seed);
         return network;
@@ -80,4 +86,8 @@ public sealed class ModelFactory
 /// <param name="WeightDecay">Its weight decay, at least 0.</param>
 /// <param name="Epochs">Passes over the training set, at least 1.</param>
 /// <param name="IsConstant">Whether the learning rate stays as it is; otherwise half a cosine takes it to 0.</param>
-public sealed record UsualTraining(string Optimizer, double LearningRate, double WeightDecay, int Epochs, bool IsConstant);
+public sealed record UsualTraining(string Optimizer, double LearningRate, double WeightDecay, int Epochs, bool IsConstant)
+{
+    /// <summary>How the names of the parameters begin that decay; null: all decay.</summary>
+    public string? DecayPrefix { get; init; }
+}

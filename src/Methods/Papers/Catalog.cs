@@ -24,10 +24,12 @@ public static class Catalog
     public static ImmutableArray<ModelFactory> Models { get; } = [.. ModelCatalog.All, .. PaperCatalog.Modules.SelectMany(m => m.Models)];
 
     /// <summary>Finds a training method.</summary>
-    /// <param name="name">Its name, any case.</param>
+    /// <param name="name">Its name, any case; for methods a short one too.</param>
     /// <returns>The method.</returns>
     /// <exception cref="ArgumentException">There is none; the message names the nearest and all.</exception>
-    public static TrainingMethod Method(string name) => Find(Methods, m => m.Name, name, "method", "training method");
+    public static TrainingMethod Method(string name) =>
+        Methods.FirstOrDefault(m => m.ShortNames.Contains(name, StringComparer.OrdinalIgnoreCase))
+            ?? Find(Methods, m => m.Name, name, "method", "training method");
 
     /// <summary>Finds a data set.</summary>
     /// <inheritdoc cref="Method"/>

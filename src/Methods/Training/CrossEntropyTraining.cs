@@ -13,6 +13,9 @@ public sealed class CrossEntropyTraining : TrainingMethod
     public override string Name => "cross-entropy";
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> ShortNames => ["ce"];
+
+    /// <inheritdoc/>
     public override string Title => "Cross-entropy";
 
     /// <inheritdoc/>

@@ -13,6 +13,9 @@ public abstract class TrainingMethod
     /// <summary>The short name that commands take: <c>elr</c>.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Other names that commands take: <c>ce</c>.</summary>
+    public virtual IReadOnlyList<string> ShortNames => [];
+
     /// <summary>The name for people: <c>ELR</c>.</summary>
     public abstract string Title { get; }
 

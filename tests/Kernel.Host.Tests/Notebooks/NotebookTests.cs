@@ -23,6 +23,20 @@ public sealed class NotebookTests
         Assert.Equal(Written, notebook.ToJson());
     }
 
+    [Fact]
+    public void Numbers_of_a_figure_stand_on_one_line_and_texts_on_lines_of_their_own()
+    {
+        const string plotly = "\"application/vnd.plotly.v1+json\": {\n \"x\": [\n1.0,\n 2.50,\n null],\n \"names\": [\"é\", \"<b>\"], \"z\": [[1, 2], []], \"traces\": [{\"y\": [1]}]}";
+        var written = Notebook.Parse("{\"nbformat\": 4, \"nbformat_minor\": 5, \"metadata\": {}, \"cells\": [{\"cell_type\": \"code\", \"id\": \"a\", \"outputs\": [{\"data\": {" + plotly + "}}], \"source\": [\"a\\n\", \"b\"]}]}", "x").ToJson();
+
+        Assert.Contains("\"x\": [1.0,2.50,null],\n", written, StringComparison.Ordinal);
+        Assert.Contains("\"names\": [\"é\",\"<b>\"],\n", written, StringComparison.Ordinal);
+        Assert.Contains("\"z\": [[1,2],[]],\n", written, StringComparison.Ordinal);
+        Assert.Contains("\"y\": [1]\n", written, StringComparison.Ordinal);
+        Assert.Contains("   \"source\": [\n    \"a\\n\",\n    \"b\"\n   ]\n", written, StringComparison.Ordinal);
+        Assert.Equal(written, Notebook.Parse(written, "x").ToJson());
+    }
+
     [Theory]
     [InlineData("no json", "not JSON")]
     [InlineData("{\"cells\": []}", "no \"nbformat\"")]

@@ -9,7 +9,7 @@ namespace NoisyNotebooks.Methods.Tests.Training;
 
 public sealed class BuildingBlockTests
 {
-    public static TheoryData<string> Models => [.. ModelCatalog.All.Select(m => m.Name)];
+    public static TheoryData<string> Models => [.. ModelCatalog.All.Where(m => m.Accepts(Pictures(7))).Select(m => m.Name)];
 
     [Theory]
     [MemberData(nameof(Models))]
@@ -39,6 +39,16 @@ public sealed class BuildingBlockTests
         using var network = ModelCatalog.Find(name).Create(Pictures(10), seed: 0);
 
         Assert.Equal(parameters, network.parameters().Sum(p => p.numel()));
+    }
+
+    [Theory]
+    [InlineData("gcn")]
+    [InlineData("gat")]
+    public void A_network_refuses_data_that_it_is_not_made_for(string name)
+    {
+        var error = Assert.Throws<ArgumentException>(() => ModelCatalog.Find(name).Create(Pictures(7), seed: 0));
+
+        Assert.Contains($"{name} does not take a LabeledDataset with examples of [3,32,32]", error.Message, StringComparison.Ordinal);
     }
 
     private static LabeledDataset Pictures(int classes) =>

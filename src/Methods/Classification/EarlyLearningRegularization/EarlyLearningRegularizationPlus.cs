@@ -15,6 +15,9 @@ public sealed class EarlyLearningRegularizationPlus : TrainingMethod
     public override string Name => "elr-plus";
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> ShortNames => ["elr+"];
+
+    /// <inheritdoc/>
     public override string Title => "ELR+";
 
     /// <summary>The momentum of the targets, in [0, 1).</summary>

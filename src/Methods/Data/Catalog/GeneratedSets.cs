@@ -31,6 +31,15 @@ internal static class GeneratedSets
             "One to three UCI digits in the quadrants of a picture, with noise: label sets.",
             "3,000 + 1,000 of 1x16x16, 10 labels",
             split => DigitCanvas.Compose(split == DataSplit.Test ? 1_000 : 3_000, split: split)),
+        new(
+            "block-model",
+            "A generated graph in which edges and features hint at the class (contextual block model): nodes of a graph.",
+            Source,
+            Licence,
+            "400 + 200 + 600 of 1,200 nodes, 32 features, 4 classes",
+            [],
+            [DataSplit.Train, DataSplit.Validation, DataSplit.Test],
+            request => Task.FromResult<Dataset>(request.Take is { } n ? new BlockModel().Draw(request.Split).Take(n) : new BlockModel().Draw(request.Split))),
     ];
 
     private static DatasetEntry Entry(string name, string description, string size, Func<DataSplit, Dataset> generate) =>

@@ -116,7 +116,7 @@ public static class CrossValidatedProbabilities
                 Train = request.Dataset.Subset(others),
                 Model = request.Model,
                 Epochs = request.Epochs,
-                BatchSize = request.BatchSize,
+                BatchSize = request.Dataset.IsWhole ? null : request.BatchSize,
                 Optimizer = request.Optimizer,
                 Schedule = request.Schedule,
                 Device = request.Device,

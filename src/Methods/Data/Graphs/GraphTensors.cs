@@ -1,0 +1,38 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NoisyNotebooks.Methods.Data;
+
+/// <summary>Graphs as tensors.</summary>
+public static class GraphTensors
+{
+    /// <summary>The adjacency matrix.</summary>
+    /// <param name="graph">A graph of M nodes.</param>
+    /// <returns>A sparse (COO) <c>float32 [M,M]</c> on the CPU, in the caller's dispose scope.</returns>
+    public static Tensor ToSparseTensor(this SparseGraph graph)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        using var scope = NewDisposeScope();
+        return sparse_coo_tensor(graph.ToEntryIndices(), tensor(graph.Weights.ToArray()), [graph.NodeCount, graph.NodeCount]).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The places of the stored entries.</summary>
+    /// <param name="graph">A graph of E entries.</param>
+    /// <returns><c>int64 [2,E]</c> on the CPU: rows (ascending), columns.</returns>
+    public static Tensor ToEntryIndices(this SparseGraph graph)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        var places = new long[2 * graph.EntryCount];
+        for (var i = 0; i < graph.NodeCount; i++)
+        {
+            places.AsSpan(graph.Offsets[i]..graph.Offsets[i + 1]).Fill(i);
+        }
+
+        for (var k = 0; k < graph.EntryCount; k++)
+        {
+            places[graph.EntryCount + k] = graph.Columns[k];
+        }
+
+        return tensor(places, [2, graph.EntryCount], int64);
+    }
+}

@@ -1,0 +1,104 @@
+using NoisyNotebooks.Methods.Data;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace NoisyNotebooks.Methods.Models;
+
+/// <summary>The entries of a graph with loops, on each device: which node receives, which one sends.</summary>
+internal sealed class GraphEntries
+{
+    private readonly TensorByDevice _rows;
+    private readonly TensorByDevice _columns;
+
+    public GraphEntries(SparseGraph graph)
+    {
+        var looped = graph.WithSelfLoops();
+        _rows = new TensorByDevice(() => looped.ToEntryIndices()[0].clone());
+        _columns = new TensorByDevice(() => looped.ToEntryIndices()[1].clone());
+    }
+
+    public Tensor Receivers(Device device) => _rows.On(device);
+
+    public Tensor Senders(Device device) => _columns.On(device);
+}
+
+/// <summary>
+/// Graph attention (Veličković et al. 2018, equations 1 to 6) with T heads: h′_i = Σ_j α_ij W h_j over the neighbours j of i and i
+/// itself, where α_ij = softmax_j LeakyReLU(a_r · W h_i + a_s · W h_j). Heads are put side by side, or averaged.
+/// </summary>
+internal sealed class GraphAttention : nn.Module<Tensor, Tensor>, IInitializesItself
+{
+    private const double Slope = 0.2;
+
+    private readonly GraphEntries _entries;
+    private readonly long _heads;
+    private readonly long _width;
+    private readonly bool _average;
+    private readonly SeededDropout _drop;
+    private readonly Parameter _weight;
+    private readonly Parameter _receive;
+    private readonly Parameter _send;
+    private readonly Parameter _bias;
+
+    /// <summary>Creates the layer.</summary>
+    /// <param name="entries">Who receives from whom.</param>
+    /// <param name="inputs">F.</param>
+    /// <param name="width">The width of one head.</param>
+    /// <param name="heads">T.</param>
+    /// <param name="average">Whether the heads are averaged: [M,width] and not [M,T·width].</param>
+    /// <param name="dropout">The share of the attention that dropout takes.</param>
+    public GraphAttention(GraphEntries entries, long inputs, long width, long heads, bool average, double dropout)
+        : base(nameof(GraphAttention))
+    {
+        _entries = entries;
+        _heads = heads;
+        _width = width;
+        _average = average;
+        _drop = new SeededDropout(dropout);
+        _weight = nn.Parameter(empty(inputs, heads * width));
+        _receive = nn.Parameter(empty(heads, width));
+        _send = nn.Parameter(empty(heads, width));
+        _bias = nn.Parameter(empty(average ? width : heads * width));
+        register_module("drop", _drop);
+        register_parameter("weight", _weight);
+        register_parameter("receive", _receive);
+        register_parameter("send", _send);
+        register_parameter("bias", _bias);
+    }
+
+    /// <inheritdoc/>
+    public void Initialize(Generator generator)
+    {
+        Glorot.Uniform(_weight, _weight.shape[0], _width, generator);
+        Glorot.Uniform(_receive, 2 * _width, 1, generator);
+        Glorot.Uniform(_send, 2 * _width, 1, generator);
+        _bias.zero_();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input) => Attend(input.mm(_weight));
+
+    /// <summary>The same for features, with dropout before it.</summary>
+    public Tensor Forward(NodeFeatures products, Tensor features, SeededDropout drop) => Attend(products.Multiply(features, drop, _weight));
+
+    private Tensor Attend(Tensor projected)
+    {
+        var (receivers, senders) = (_entries.Receivers(projected.device), _entries.Senders(projected.device));
+        var nodes = projected.shape[0];
+        var hidden = projected.view(nodes, _heads, _width);
+        var receive = (hidden * _receive).sum(-1);
+        var send = (hidden * _send).sum(-1);
+        var scores = nn.functional.leaky_relu(receive.index_select(0, receivers) + send.index_select(0, senders), Slope);
+
+        // Softmax stays as it is when a number of the receiver's own is taken off. This one is no less than its greatest score,
+        // since LeakyReLU rises; in float64 what lies up to 700 below does not vanish.
+        var bound = nn.functional.leaky_relu(receive + send.amax([0], keepdim: true), Slope).detach();
+        var weights = (scores - bound.index_select(0, receivers)).to(float64).exp();
+        var total = zeros([nodes, _heads], float64, projected.device).index_add(0, receivers, weights, 1);
+        var attention = _drop.call((weights / total.index_select(0, receivers)).to(scores.dtype));
+        var messages = hidden.index_select(0, senders) * attention.unsqueeze(-1);
+        var sums = zeros([nodes, _heads, _width], projected.dtype, projected.device).index_add(0, receivers, messages, 1);
+        return (_average ? sums.mean([1]) : sums.reshape(nodes, _heads * _width)) + _bias;
+    }
+}
