@@ -65,7 +65,7 @@ internal sealed class CSharpEngine : IDisposable
     public async Task AddReferencesAsync(IEnumerable<string> paths)
     {
         _state ??= await _start.Value;
-        _options = _options.AddReferences(paths.Select(p => MetadataReference.CreateFromFile(p)));
+        _options = _options.AddReferences(paths);
     }
 
     /// <summary>Runs a piece of C#.</summary>
@@ -224,7 +224,7 @@ internal sealed class CSharpEngine : IDisposable
             || _options.MetadataReferences.OfType<PortableExecutableReference>().Any(r => r.FilePath == location);
         if (!known)
         {
-            _options = _options.AddReferences(MetadataReference.CreateFromFile(location));
+            _options = _options.AddReferences(location);
         }
 
         return _options;

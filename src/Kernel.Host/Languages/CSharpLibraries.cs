@@ -54,7 +54,7 @@ internal sealed class CSharpLibraries : IDisposable
             var compilation = CSharpCompilation.Create(
                 name,
                 [CSharpSyntaxTree.ParseText($"[assembly: System.Reflection.AssemblyVersion(\"{version}.0\")]", Parsing, cancellationToken: cancellationToken), .. isFirst ? [tree, Usings(last)] : Array.Empty<SyntaxTree>()],
-                options.MetadataReferences.Where(references.Contains),
+                references.Select(r => r is UnresolvedMetadataReference named ? MetadataReference.CreateFromFile(named.Reference) : r),
                 new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, optimizationLevel: OptimizationLevel.Release));
             using var memory = new MemoryStream();
             var result = compilation.Emit(memory, options: Embedded, cancellationToken: cancellationToken);

@@ -114,6 +114,7 @@ internal sealed class ExecutionSession : IDisposable
                 _cancellation = cancellation;
             }
 
+            ConsoleCapture.Install();
             var run = new CellRun(number, output, input, cancellation.Token) { Directory = _directory };
             var outcome = await RunPartsAsync(code, language, run);
             return run.OwnsAny ? await DisposeAsync(run, outcome) : outcome;

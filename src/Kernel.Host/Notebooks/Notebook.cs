@@ -70,7 +70,11 @@ internal sealed class Notebook
         try
         {
             RegularFile.Check(path);
-            text = File.ReadAllText(path);
+            text = Decode(File.ReadAllBytes(path));
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new NotebookFormatException($"'{path}' is not a notebook: its text is not UTF-8 ({e.Message})", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -127,15 +131,31 @@ internal sealed class Notebook
             json["nbformat_minor"] = 5;
         }
 
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var cell in cells.Cast<JsonObject>())
         {
-            if (cell["id"] is not JsonValue id || !id.TryGetValue<string>(out _))
+            if (cell["metadata"] is not JsonObject)
             {
+                // Jupyter's own schema wants an object; other programs write null and lists.
+                cell["metadata"] = new JsonObject();
+            }
+
+            // Of cells with one id the first keeps it.
+            if (cell["id"] is not JsonValue id || !id.TryGetValue<string>(out var own) || !seen.Add(own))
+            {
+                cell["id"] = null;
                 cell["id"] = NewId(cells, MultilineText.Join(cell["source"]));
             }
         }
 
         return new Notebook(json, cells);
+    }
+
+    // As the mark at its beginning says, else UTF-8, in which what is none must not pass as question marks.
+    private static string Decode(byte[] bytes)
+    {
+        using var reader = new StreamReader(new MemoryStream(bytes), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true);
+        return reader.ReadToEnd();
     }
 
     /// <summary>Inserts a code cell.</summary>
