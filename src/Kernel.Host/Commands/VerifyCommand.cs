@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using NoisyNotebooks.Kernel.Extension.Charts;
 using NoisyNotebooks.Kernel.Extension.Commands;
 using NoisyNotebooks.Kernel.Host.Languages;
@@ -70,6 +69,7 @@ internal static class VerifyCommand
         try
         {
             files = [.. paths.Select(p => (p, Notebook.Load(p), Notebook.Load(p)))];
+            Array.ForEach(files, f => f.Now.RequireOwnLanguage(f.Path));
         }
         catch (NotebookFormatException e)
         {
@@ -78,11 +78,7 @@ internal static class VerifyCommand
         }
 
         using var interrupt = new CancellationTokenSource();
-        using var signal = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
-        {
-            context.Cancel = true;
-            _ = interrupt.CancelAsync();
-        });
+        using var signals = StopSignals.Cancel(interrupt);
         PlotlyLibrary.IsIncluded = false;
         PageParts.BeginNotebook();
         var code = ExitCodes.Ok;

@@ -88,14 +88,14 @@ public sealed class NotebookTests
     public async Task Parameters_are_typed_and_injected_behind_their_defaults()
     {
         var notebook = NotebookFixture.Of("// defaults\nint n = 1; double rate = 1; bool on = false; string s = \"\";", "$\"{n} {rate} {on} {s}\"");
-        NotebookParameters.Inject(notebook, [.. new[] { "n=3", "rate=0.25", "on=true", "s=a\"b=c" }.Select(NotebookParameters.Read)]);
+        NotebookParameters.Inject(notebook, [.. new[] { "n=3", "rate=0.25", "on=true", "s=a\"b=c" }.SelectMany(NotebookParameters.Read)]);
         Assert.True(notebook.Cells[1].HasTag("injected-parameters"));
         Assert.Equal(RunStatus.Completed, await Run(notebook));
         Assert.Equal("3 0.25 True a\"b=c", MultilineText.Join(notebook.Cells[2].Outputs[0]!["data"]!["text/plain"]));
-        NotebookParameters.Inject(notebook, [NotebookParameters.Read("n=4")]);
+        NotebookParameters.Inject(notebook, NotebookParameters.Read("n=4"));
         Assert.Equal(3, notebook.Cells.Count);
         Assert.Throws<NotebookFormatException>(() => NotebookParameters.Read("1n=4"));
-        Assert.Throws<NotebookFormatException>(() => NotebookParameters.Inject(NotebookFixture.Of("1"), [NotebookParameters.Read("n=4")]));
+        Assert.Throws<NotebookFormatException>(() => NotebookParameters.Inject(NotebookFixture.Of("1"), NotebookParameters.Read("n=4")));
     }
 
     [Fact]
