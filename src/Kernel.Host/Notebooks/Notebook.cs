@@ -134,7 +134,7 @@ internal sealed class Notebook
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var cell in cells.Cast<JsonObject>())
         {
-            if (cell["metadata"] is not JsonObject)
+            if (cell.TryGetPropertyValue("metadata", out var metadata) && metadata is not JsonObject)
             {
                 // Jupyter's own schema wants an object; other programs write null and lists.
                 cell["metadata"] = new JsonObject();
