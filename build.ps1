@@ -4,13 +4,15 @@
 #   ./build.ps1 build       compile everything
 #   ./build.ps1 test        run the tests
 #   ./build.ps1 notebooks   run every notebook and keep its outputs in it
+#   ./build.ps1 pictures    draw the pictures of README.md again, from the notebooks' outputs
+#   ./build.ps1 site        make one offline folder of all notebooks' pages, with an index: artifacts/site
 #   ./build.ps1 bench       measure an ELR epoch beside a bare loop and PyTorch
 #   ./build.ps1 pack        make the packages
 #   ./build.ps1 kernel      install the Jupyter kernel for this user
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('build', 'test', 'notebooks', 'bench', 'pack', 'kernel')]
+    [ValidateSet('build', 'test', 'notebooks', 'pictures', 'site', 'bench', 'pack', 'kernel')]
     [string] $Task = 'build'
 )
 
@@ -32,6 +34,8 @@ switch ($Task) {
             Invoke-DotNet run --project src/Kernel.Host -c Release -- run $_.FullName -o $_.FullName
         }
     }
+    'pictures' { Invoke-DotNet run --project src/Kernel.Host -c Release -- pictures notebooks }
+    'site' { Invoke-DotNet run --project src/Kernel.Host -c Release -- site notebooks/course notebooks/papers notebooks/analysis -o artifacts/site }
     'bench' { Invoke-DotNet run --project benchmarks -c Release -- elr-epoch }
     'pack' { Invoke-DotNet pack -c Release -o artifacts/packages }
     'kernel' { Invoke-DotNet run --project src/Kernel.Host -c Release -- jupyter install }

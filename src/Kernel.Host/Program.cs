@@ -1,21 +1,20 @@
 using System.CommandLine;
 using NoisyNotebooks.Kernel.Host.Commands;
+using NoisyNotebooks.Kernel.Host.Notebooks;
 
-var root = new RootCommand("noisy: notebooks about learning with noisy labels, in .NET. Runs them headless and serves them to Jupyter and VS Code.")
-{
-    RunCommand.Create(),
-    VerifyCommand.Create(),
-    ClearCommand.Create(),
-    ExportCommand.Create(),
-    KernelCommand.Create(),
-    JupyterCommand.Create(),
-    PapersCommand.Create(),
-    ReproduceCommand.Create(),
-};
-var parsed = root.Parse(args);
+var parsed = RootCommands.Create().Parse(args);
 if (parsed.Errors.Count == 0)
 {
-    return await parsed.InvokeAsync();
+    try
+    {
+        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    }
+    catch (Exception e) when (e is NotebookFormatException or IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException or NotSupportedException)
+    {
+        // A file or a name that is wrong, wherever it was noticed: one line.
+        Console.Error.WriteLine(e.Message.ReplaceLineEndings(" "));
+        return ExitCodes.BadUsage;
+    }
 }
 
 foreach (var error in parsed.Errors)

@@ -5,7 +5,7 @@ namespace NoisyNotebooks.Notebooks.Tests;
 /// <summary>build.ps1, read by PowerShell's own parser: machines without PowerShell build too, so nothing else would notice.</summary>
 public sealed class BuildScriptTests
 {
-    private static readonly string[] Tasks = ["build", "test", "notebooks", "bench", "pack", "kernel"];
+    private static readonly string[] Tasks = ["build", "test", "notebooks", "pictures", "site", "bench", "pack", "kernel"];
 
     [Fact]
     public void The_script_parses_and_offers_the_tasks_of_the_readme()

@@ -8,6 +8,9 @@ public sealed class NotebookTests(NotebookRuns runs)
     /// <summary>CPU seconds that the quick form of a notebook may cost in a warm process; about 12 are meant.</summary>
     internal const double CpuLimit = 25;
 
+    /// <summary>Bytes of a committed notebook with its outputs: every run of it is stored in the repository's history.</summary>
+    private const int SizeLimit = 200_000;
+
     public static TheoryData<string> All => [.. Repository.Notebooks];
 
     [Theory]
@@ -38,6 +41,15 @@ public sealed class NotebookTests(NotebookRuns runs)
     [MemberData(nameof(All))]
     public void A_committed_notebook_has_its_outputs_and_no_error(string notebook) =>
         AssertWholeAndFreeOfErrors(JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, notebook)))!);
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_committed_notebook_is_no_larger_than_what_one_reads_in_a_diff(string notebook)
+    {
+        var size = new FileInfo(Path.Combine(Repository.Root, notebook)).Length;
+
+        Assert.True(size <= SizeLimit, $"{notebook} has {size:N0} bytes, at most {SizeLimit:N0} are allowed: show fewer pictures, or shorter runs.");
+    }
 
     private static void AssertWholeAndFreeOfErrors(JsonNode notebook)
     {

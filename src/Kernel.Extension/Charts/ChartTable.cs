@@ -12,7 +12,9 @@ internal static class ChartTable
     /// <summary>The folded tables, one a panel.</summary>
     public static string Of(ChartDescription chart)
     {
-        var html = new StringBuilder("<details class=\"noisy-values\"><summary>Values</summary>");
+        // A notebook file keeps every table; that of a long run has every second or third epoch, and says so.
+        var stride = chart.Panels.Select(PlotValues.StrideOf).DefaultIfEmpty(1).Max();
+        var html = new StringBuilder("<details class=\"noisy-values\"><summary>Values").Append(stride < 2 ? string.Empty : $" (one of every {stride})").Append("</summary>");
         foreach (var panel in chart.Panels)
         {
             html.Append("<table>");

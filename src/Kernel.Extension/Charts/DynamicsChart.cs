@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NoisyNotebooks.Methods.Data;
 using NoisyNotebooks.Methods.Evaluation;
 using NoisyNotebooks.Methods.Training;
 
@@ -20,7 +21,7 @@ public static class DynamicsChart
     public static ChartDescription Of(TrainingRun run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        return Of($"{run.Method} on {run.Request.Train.Name}", RunSummary.Of(run), run.Records, run.Request.Epochs);
+        return Of($"{run.Method} on {run.Request.Train.Name}", RunSummary.Of(run), run.Records, run.Request.Epochs, UnitOf(run.Request.Train));
     }
 
     /// <summary>The same for records alone, while the run goes on.</summary>
@@ -29,7 +30,11 @@ public static class DynamicsChart
     /// <param name="records">Finished epochs, in order; may be empty.</param>
     /// <param name="epochs">The epochs planned: the axis does not move while the run goes on.</param>
     /// <returns>The chart.</returns>
-    public static ChartDescription Of(string title, string subtitle, IReadOnlyList<EpochRecord> records, int epochs)
+    public static ChartDescription Of(string title, string subtitle, IReadOnlyList<EpochRecord> records, int epochs) =>
+        Of(title, subtitle, records, epochs, string.Empty);
+
+    /// <summary>The same, with what the subsets consist of (<see cref="UnitOf"/>).</summary>
+    internal static ChartDescription Of(string title, string subtitle, IReadOnlyList<EpochRecord> records, int epochs, string unit)
     {
         ArgumentNullException.ThrowIfNull(records);
         return new ChartDescription
@@ -37,7 +42,7 @@ public static class DynamicsChart
             Title = title,
             Subtitle = subtitle,
             Columns = 2,
-            Panels = [.. Panels(records, epochs, string.Empty), .. RecordedPanels.Of(records, epochs)],
+            Panels = [.. Panels(records, epochs, string.Empty, unit), .. RecordedPanels.Of(records, epochs)],
         };
     }
 
@@ -84,8 +89,11 @@ public static class DynamicsChart
         };
     }
 
+    /// <summary>What is counted in the subsets: examples, or entries where an example has several labels.</summary>
+    internal static string UnitOf(Dataset data) => data.Given.EntryCount == data.Count ? "examples" : "entries";
+
     /// <summary>The two panels of a run.</summary>
-    internal static ImmutableArray<ChartPanel> Panels(IReadOnlyList<EpochRecord> records, int epochs, string prefix)
+    internal static ImmutableArray<ChartPanel> Panels(IReadOnlyList<EpochRecord> records, int epochs, string prefix, string unit = "")
     {
         var xs = Xs(records);
         var metric = MetricName.Of(records);
@@ -114,7 +122,7 @@ public static class DynamicsChart
         [
             new ChartPanel
             {
-                Title = $"{prefix}clean subset{Count(last?.CleanCount, prefix)}",
+                Title = $"{prefix}clean subset{Count(last?.CleanCount, unit)}",
                 X = Epochs(epochs),
                 Y = ChartAxis.Share("share of the subset"),
                 Series =
@@ -126,7 +134,7 @@ public static class DynamicsChart
             },
             new ChartPanel
             {
-                Title = $"{prefix}mislabelled subset{Count(last?.MislabelledCount, prefix)}",
+                Title = $"{prefix}mislabelled subset{Count(last?.MislabelledCount, unit)}",
                 X = Epochs(epochs),
                 Y = ChartAxis.Share("share of the subset"),
                 Series = Mislabelled(records, r => r.Dynamics),
@@ -153,6 +161,6 @@ public static class DynamicsChart
         ];
     }
 
-    private static string Count(int? examples, string prefix) =>
-        examples is { } n ? FormattableString.Invariant($" ({n:#,0}{(prefix.Length == 0 ? " examples" : string.Empty)})") : string.Empty;
+    private static string Count(int? count, string unit) =>
+        count is { } n ? FormattableString.Invariant($" ({n:#,0}{(unit.Length == 0 ? string.Empty : $" {unit}")})") : string.Empty;
 }

@@ -3,7 +3,7 @@ namespace NoisyNotebooks.Kernel.Extension.Charts;
 /// <summary>The values of a panel that its axes must hold.</summary>
 internal static class PlotValues
 {
-    private const int MaximumRows = 120;
+    private const int MaximumRows = 40;
 
     /// <summary>The positions across.</summary>
     public static IEnumerable<double> Horizontal(ChartPanel panel) => panel.Series.SelectMany(series => series switch
@@ -46,12 +46,18 @@ internal static class PlotValues
         }
 
         List<double> all = [.. panel.Series.SelectMany(Positions).Where(double.IsFinite).Distinct().Order()];
-        var stride = (all.Count + MaximumRows - 1) / MaximumRows;
+        var stride = Stride(all.Count);
         return stride < 2 ? all : [.. all.Where((_, i) => i % stride == 0 || i == all.Count - 1)];
     }
 
+    /// <summary>1: the table of a panel has every position; 2: every second; …</summary>
+    public static int StrideOf(ChartPanel panel) =>
+        panel.X.Categories.IsEmpty ? Stride(panel.Series.SelectMany(Positions).Where(double.IsFinite).Distinct().Count()) : 1;
+
     /// <summary>The last value of a line.</summary>
     public static double Last(ChartSeries series) => series is LineSeries line && line.Y.Any(double.IsFinite) ? line.Y.Last(double.IsFinite) : double.NaN;
+
+    private static int Stride(int count) => Math.Max(1, (count + MaximumRows - 1) / MaximumRows);
 
     private static IEnumerable<double> Positions(ChartSeries series) => series switch
     {

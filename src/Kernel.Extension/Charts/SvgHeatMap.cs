@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace NoisyNotebooks.Kernel.Extension.Charts;
 
@@ -8,6 +9,7 @@ internal static class SvgHeatMap
     private const double Size = ChartRules.TextSize;
     private const double LongestName = 104;
 
+    // All cells of one shade are one path: a matrix of a hundred cells is a third as long.
     public static SvgPicture Draw(ChartPanel panel, HeatMapSeries map, double width)
     {
         var markup = new SvgMarkup();
@@ -27,19 +29,31 @@ internal static class SvgHeatMap
         var hasNumbers = texts.Cast<string>().Max(t => SvgText.Width(t, Size)) <= cell + 1 && height >= ChartRules.LineHeight;
         var greatest = Math.Max(1e-300, map.Maximum ?? map.Values.Cast<double>().Where(double.IsFinite).DefaultIfEmpty(1).Max());
         var gap = cell >= 8 ? 1 : 0.2;
+        var (across, down) = (SvgMarkup.Number(cell - gap), SvgMarkup.Number(height - gap));
         var numbers = new SvgMarkup();
+        var shades = new Dictionary<(string Fill, double Opacity), StringBuilder>();
         for (var i = 0; i < rows; i++)
         {
             for (var j = 0; j < columns; j++)
             {
                 var share = double.IsFinite(map.Values[i, j]) ? Math.Clamp(map.Values[i, j] / greatest, 0, 1) : double.NaN;
                 var shade = CellShade.Of((i == j ? map.DiagonalColor : null) ?? map.Color, share);
-                markup.Rectangle(left + (cell * j), top + (height * i), cell - gap, height - gap, shade.Fill, shade.Opacity);
+                if (!shades.TryGetValue((shade.Fill, Math.Round(shade.Opacity, 2)), out var alike))
+                {
+                    shades[(shade.Fill, Math.Round(shade.Opacity, 2))] = alike = new StringBuilder();
+                }
+
+                alike.Append($"M{SvgMarkup.Number(left + (cell * j))} {SvgMarkup.Number(top + (height * i))}h{across}v{down}h-{across}z");
                 if (hasNumbers)
                 {
                     numbers.Text(left + (cell * (j + 0.5)), top + (height * (i + 0.5)) + 4, texts[i, j], color: shade.Ink);
                 }
             }
+        }
+
+        foreach (var (shade, cells) in shades.Where(s => s.Key.Opacity > 0))
+        {
+            markup.Area(cells.ToString(), shade.Fill, shade.Opacity);
         }
 
         markup.Open("text-anchor='middle'").Raw(numbers.ToString()).Close();

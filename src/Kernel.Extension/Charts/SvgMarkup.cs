@@ -82,17 +82,25 @@ internal sealed class SvgMarkup
     /// <summary>A line through points.</summary>
     public SvgMarkup Polyline(IReadOnlyList<(double X, double Y)> points, string color, double width, LinePattern pattern)
     {
-        _markup.Append("<polyline fill='none' stroke='").Append(color).Append("' stroke-width='").Append(Number(width)).Append("' stroke-linejoin='round'");
+        _markup.Append("<path class='noisy-line' fill='none' stroke='").Append(color).Append("' stroke-width='").Append(Number(width)).Append("' stroke-linejoin='round'");
         Optional("stroke-dasharray", Dashes(pattern), string.Empty);
-        Points(points);
+        _markup.Append(" d='").Append(Track(points)).Append("'/>");
         return this;
     }
 
     /// <summary>A filled area.</summary>
     public SvgMarkup Polygon(IReadOnlyList<(double X, double Y)> points, string color, double opacity)
     {
-        _markup.Append("<polygon fill='").Append(color).Append("' fill-opacity='").Append(Short(opacity)).Append('\'');
-        Points(points);
+        _markup.Append("<path fill='").Append(color).Append("' fill-opacity='").Append(Short(opacity)).Append("' d='").Append(Track(points)).Append("z'/>");
+        return this;
+    }
+
+    /// <summary>Areas without an outline.</summary>
+    public SvgMarkup Area(string data, string fill, double opacity)
+    {
+        _markup.Append("<path d='").Append(data).Append("' fill='").Append(fill).Append('\'');
+        Optional("fill-opacity", Short(opacity), "1");
+        _markup.Append("/>");
         return this;
     }
 
@@ -113,15 +121,29 @@ internal sealed class SvgMarkup
 
     private static string Short(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 
-    private void Points(IReadOnlyList<(double X, double Y)> points)
+    // Steps from point to point, in tenths of a pixel so that none adds to another's rounding: half as long as the points themselves.
+    private static string Track(IReadOnlyList<(double X, double Y)> points)
     {
-        _markup.Append(" points='");
+        var track = new StringBuilder();
+        var (x, y) = (0L, 0L);
         for (var i = 0; i < points.Count; i++)
         {
-            _markup.Append(i == 0 ? string.Empty : " ").Append(Number(points[i].X)).Append(',').Append(Number(points[i].Y));
+            var (toX, toY) = ((long)Math.Round(points[i].X * 10), (long)Math.Round(points[i].Y * 10));
+            track.Append(i == 0 ? "M" : i == 1 ? "l" : string.Empty);
+            Step(toX - x, isFirst: i < 2);
+            Step(toY - y, isFirst: false);
+            (x, y) = (toX, toY);
         }
 
-        _markup.Append("'/>");
+        return track.ToString();
+
+        void Step(long tenths, bool isFirst)
+        {
+            var number = Number(tenths / 10.0);
+            var sign = tenths < 0 ? "-" : isFirst ? string.Empty : " ";
+            var magnitude = number.TrimStart('-');
+            track.Append(sign).Append(magnitude.StartsWith("0.", StringComparison.Ordinal) ? magnitude[1..] : magnitude);
+        }
     }
 
     private void Optional(string name, string value, string standard)

@@ -75,7 +75,7 @@ public sealed class TrainCommand : MagicCommand
             live.Show(() => new ProgressState($"{method.Title}  epoch {value.Epoch}/{value.Epochs}", value.Fraction, elapsed)
             {
                 Details = TrainingParameters.Details(records.LastOrDefault()),
-                Chart = DynamicsChart.Of($"{method} on {request.Train.Name}", string.Empty, records, request.Epochs),
+                Chart = DynamicsChart.Of($"{method} on {request.Train.Name}", string.Empty, records, request.Epochs, DynamicsChart.UnitOf(request.Train)),
             }.ToBundle());
         }
     }

@@ -10,8 +10,7 @@ using NoisyNotebooks.Methods.Native;
 namespace NoisyNotebooks.Kernel.Extension.DotNetInteractive;
 
 /// <summary>
-/// What <c>extension.dib</c>, the script that .NET Interactive runs when it has restored the package, needs of compiled code.
-/// Nothing here knows a type of .NET Interactive: the script alone does, and is compiled by the host.
+/// What the extension needs that names no type of .NET Interactive: start, binding of arguments, descriptions and completions.
 /// </summary>
 public static class InteractiveHost
 {
@@ -27,16 +26,16 @@ public static class InteractiveHost
         return $"NoisyNotebooks {version}: {MagicCommands.All.Count} magic commands; #!help lists them.";
     }
 
-    /// <summary>Runs a command whose arguments the host has bound to an object.</summary>
-    /// <param name="name">The command's name: <c>#!train</c>.</param>
-    /// <param name="bound">The object: a property a parameter, named as <see cref="PropertyName"/> says; null: not given.</param>
+    /// <summary>Runs a command whose arguments the host has bound to JSON values.</summary>
+    /// <param name="bound">The value of each parameter, named as <see cref="PropertyName"/> says, and <c>invokedDirective</c>, the command's name.</param>
     /// <param name="notebook">The notebook it runs in.</param>
     /// <returns>What the user did wrong, in words; null: the command has run.</returns>
-    /// <exception cref="InvalidOperationException">There is no such command, or the object lacks a parameter.</exception>
-    public static async Task<string?> RunAsync(string name, object bound, INotebook notebook)
+    /// <exception cref="InvalidOperationException">There is no such command.</exception>
+    public static async Task<string?> RunAsync(IReadOnlyDictionary<string, JsonElement> bound, INotebook notebook)
     {
         ArgumentNullException.ThrowIfNull(bound);
         ArgumentNullException.ThrowIfNull(notebook);
+        var name = bound.TryGetValue("invokedDirective", out var invoked) ? invoked.GetString() ?? string.Empty : string.Empty;
         var command = MagicCommands.Find(name) ?? throw new InvalidOperationException($"There is no command '{name}'.");
         try
         {
@@ -55,12 +54,12 @@ public static class InteractiveHost
 
     /// <summary>The property that a parameter is bound to.</summary>
     /// <param name="parameter">The parameter.</param>
-    /// <returns><c>LearningRate</c> for <c>--learning-rate</c>.</returns>
+    /// <returns><c>learningRate</c> for <c>--learning-rate</c>.</returns>
     public static string PropertyName(CommandParameter parameter)
     {
         ArgumentNullException.ThrowIfNull(parameter);
         var words = parameter.Name.TrimStart('-').Split('-');
-        return string.Concat(words.Select(w => char.ToUpperInvariant(w[0]) + w[1..]));
+        return words[0] + string.Concat(words.Skip(1).Select(w => char.ToUpperInvariant(w[0]) + w[1..]));
     }
 
     /// <summary>A parameter in one line, for completion and hover.</summary>
@@ -117,14 +116,12 @@ public static class InteractiveHost
     private static Assembly HostedFSharpCore(AssemblyLoadContext context) =>
         context.Assemblies.FirstOrDefault(a => a.GetName().Name == "FSharp.Core") ?? context.LoadFromAssemblyName(new AssemblyName("FSharp.Core"));
 
-    private static Dictionary<string, string> Values(MagicCommand command, object bound)
+    private static Dictionary<string, string> Values(MagicCommand command, IReadOnlyDictionary<string, JsonElement> bound)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var parameter in command.Parameters)
         {
-            var property = bound.GetType().GetProperty(PropertyName(parameter))
-                ?? throw new InvalidOperationException($"{bound.GetType().Name} has no property for {command.Name} {parameter.Name}.");
-            if (Text(property.GetValue(bound)) is { } text)
+            if (bound.TryGetValue(PropertyName(parameter), out var value) && Text(value) is { } text)
             {
                 values[parameter.Name] = parameter.Kind == ParameterKind.Number ? InvariantNumber(text) : text;
             }
@@ -133,14 +130,11 @@ public static class InteractiveHost
         return values;
     }
 
-    private static string? Text(object? value) => value switch
+    private static string? Text(JsonElement value) => value.ValueKind switch
     {
-        null or JsonElement { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined } => null,
-        bool flag => flag ? "true" : null,
-        JsonElement { ValueKind: JsonValueKind.String } json => json.GetString(),
-        JsonElement json => json.GetRawText(),
-        IFormattable scalar => scalar.ToString(null, CultureInfo.InvariantCulture),
-        _ => value.ToString(),
+        JsonValueKind.Null or JsonValueKind.Undefined or JsonValueKind.False => null,
+        JsonValueKind.String => value.GetString(),
+        _ => value.GetRawText(),
     };
 
     // --rate @csharp:rate: the host makes a text of the variable in the user's culture, "0,4" in half of Europe.

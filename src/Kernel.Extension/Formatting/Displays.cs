@@ -91,6 +91,9 @@ public static class Displays
         Formatter.Register<MimeBundle>((bundle, writer) => writer.Write(bundle.Data[MimeBundle.PlainText]), MimeBundle.PlainText);
     }
 
+    /// <summary>Registers the displays of data frames again, where another extension has registered its own meanwhile.</summary>
+    internal static void RegisterFrames() => Register(Libraries["Microsoft.Data.Analysis"].Value);
+
     private static void Register(Assembly assembly)
     {
         var name = assembly.GetName().Name ?? string.Empty;

@@ -7,7 +7,7 @@ namespace NoisyNotebooks.Kernel.Extension.Formatting;
 /// <summary>Examples of a data set of pictures with their labels: a few in each drawing, which wrap as words do.</summary>
 internal static class ImageGallery
 {
-    private const int MaximumPictures = 40;
+    private const int MaximumPictures = 20;
 
     // Four in a drawing are as wide as a panel of a chart.
     private const int Group = 4;
@@ -100,7 +100,7 @@ internal static class ImageGallery
             var x = Cell * i;
 
             // One picture file for the drawing, of which each place shows its part.
-            markup.Raw($"<svg x='{N(x + ((Cell - width) / 2))}' y='2' width='{N(width)}' height='{N(height)}' viewBox='{sprite.Width * i} 0 {sprite.Width} {sprite.Height}' preserveAspectRatio='none'>");
+            markup.Raw($"<svg x='{N(x + ((Cell - width) / 2))}' y='2' width='{N(width)}' height='{N(height)}' viewBox='{sprite.Width * i} 0 {sprite.Width} {sprite.Height}'>");
             markup.Raw(i == 0
                 ? $"<image id='{Id(sprite)}' width='{sprite.Width * sprite.Columns}' height='{sprite.Height}' style='image-rendering:pixelated' href='data:image/png;base64,{Convert.ToBase64String(sprite.Png)}'/>"
                 : $"<use href='#{Id(sprite)}'/>");
@@ -119,7 +119,7 @@ internal static class ImageGallery
     }
 
     // Two drawings of a page with one name would show each other's pictures.
-    private static string Id(ImageSprite sprite) => $"n{System.IO.Hashing.XxHash64.HashToUInt64(sprite.Png):x}";
+    private static string Id(ImageSprite sprite) => $"n{(uint)System.IO.Hashing.XxHash64.HashToUInt64(sprite.Png):x}";
 
     private static string N(double value) => SvgMarkup.Number(value);
 }

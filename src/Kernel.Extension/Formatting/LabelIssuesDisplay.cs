@@ -8,7 +8,7 @@ namespace NoisyNotebooks.Kernel.Extension.Formatting;
 /// <summary>How an audit looks: what was found and how sure it is, the ranked issues, the health of each class, the noise.</summary>
 internal static class LabelIssuesDisplay
 {
-    private const int MaximumPictures = 40;
+    private const int MaximumPictures = 20;
     private const int MaximumRows = 200;
     private const int MaximumColumns = 8;
 

@@ -24,13 +24,13 @@ internal static class ResultDisplay
             [
                 new("method"), new("runs", IsNumeric: true), new($"{metric}, last epoch", IsNumeric: true),
                 new($"{metric}, best epoch", IsNumeric: true), new("memorized", IsNumeric: true), new("correct on mislabelled", IsNumeric: true),
-                new("seconds a run", IsNumeric: true),
+                new("time a run", IsNumeric: true),
             ],
             [
                 .. comparison.Methods.Select(m => new TableCell[]
                 {
                     new(m.Method.ToString(), $"<b>{Html.Encode(m.Method.Title)}</b><br>{Html.Encode(m.Method.Settings)}"), $"{m.Runs.Length}", Share(m.LastTestAccuracy), Share(m.BestTestAccuracy),
-                    Share(m.LastMemorized), Share(m.LastCorrect), Plain(m.Seconds, "0.0"),
+                    Share(m.LastMemorized), Share(m.LastCorrect), $"{Plain(m.Seconds, "0.0")} s",
                 }),
             ]);
         var state = comparison.IsComplete ? string.Empty : " (stopped: only finished runs are counted)";

@@ -19,6 +19,7 @@ internal static class ClearCommand
     private static void Run(string[] paths)
     {
         // All are read before the first is written: a wrong name changes nothing.
+        Array.ForEach(paths, RegularFile.Check);
         var files = paths.Select(p => (Path: p, Before: File.ReadAllBytes(p)))
             .Select(f => (f.Path, f.Before, After: ClearedNotebook.Of(f.Before, f.Path)))
             .ToArray();

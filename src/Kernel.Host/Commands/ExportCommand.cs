@@ -27,6 +27,8 @@ internal static class ExportCommand
 
     private static void Run(string path, string? html, string? cs)
     {
+        var page = html ?? (cs is null ? Path.ChangeExtension(path, ".html") : null);
+        OutputTargets.AreApart([path], new[] { ("--html", page), ("--cs", cs) }.Where(t => t.Item2 is not null).Select(t => (t.Item1, t.Item2!, false)));
         var notebook = Notebook.Load(path);
         if (cs is not null)
         {
@@ -34,11 +36,10 @@ internal static class ExportCommand
             Console.WriteLine($"Wrote {cs}.");
         }
 
-        if (html is not null || cs is null)
+        if (page is not null)
         {
-            html ??= Path.ChangeExtension(path, ".html");
-            AtomicFile.Write(html, HtmlPage.Of(notebook, Path.GetFileNameWithoutExtension(path), Path.GetDirectoryName(Path.GetFullPath(path))));
-            Console.WriteLine($"Wrote {html}.");
+            AtomicFile.Write(page, HtmlPage.Of(notebook, Path.GetFileNameWithoutExtension(path), Path.GetDirectoryName(Path.GetFullPath(path))));
+            Console.WriteLine($"Wrote {page}.");
         }
     }
 }

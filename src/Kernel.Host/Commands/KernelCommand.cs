@@ -38,11 +38,14 @@ internal static class KernelCommand
                 _ = session.Interrupt();
             });
             using var stop = new CancellationTokenSource();
-            using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
+            void Stop(PosixSignalContext context)
             {
                 context.Cancel = true;
                 _ = stop.CancelAsync();
-            });
+            }
+
+            using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+            using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
             WatchParent(stop);
             await kernel.RunAsync(stop.Token);
             return ExitCodes.Ok;

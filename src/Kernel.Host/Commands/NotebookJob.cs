@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using NoisyNotebooks.Kernel.Extension.Charts;
 using NoisyNotebooks.Kernel.Extension.Commands;
 using NoisyNotebooks.Kernel.Host.Languages;
@@ -12,7 +13,8 @@ namespace NoisyNotebooks.Kernel.Host.Commands;
 /// <param name="Quick">Whether the notebook's own parameters for a quick run are set before those.</param>
 /// <param name="Timeout">The time for the cells of one notebook; null: no limit.</param>
 /// <param name="AllowErrors">Whether a failing cell does not end the run.</param>
-internal sealed record NotebookJobSettings(string[] Parameters, bool Quick, TimeSpan? Timeout, bool AllowErrors);
+/// <param name="Continue">Whether the run goes on behind the cells that the output holds already.</param>
+internal sealed record NotebookJobSettings(string[] Parameters, bool Quick, TimeSpan? Timeout, bool AllowErrors, bool Continue = false);
 
 /// <summary>How the run of a notebook ended.</summary>
 /// <param name="ExitCode">One of <see cref="ExitCodes"/>.</param>
@@ -27,6 +29,10 @@ internal readonly record struct NotebookJobEnd(int ExitCode, string? Error, Time
 /// <param name="Html">Where its page goes; null: nowhere.</param>
 internal sealed record NotebookJob(string Notebook, string Output, string? Html)
 {
+    /// <summary>What it writes: the option, the path, and whether it may be the notebook itself.</summary>
+    public IEnumerable<(string Option, string Path, bool MayBeInput)> Targets =>
+        Html is null ? [("-o", Output, true)] : [("-o", Output, true), ("--html", Html, false)];
+
     /// <summary>Reads the notebook and sets its parameters.</summary>
     /// <param name="settings">The parameters.</param>
     /// <returns>The notebook.</returns>
@@ -34,8 +40,13 @@ internal sealed record NotebookJob(string Notebook, string Output, string? Html)
     public Notebook Load(NotebookJobSettings settings)
     {
         var notebook = Notebooks.Notebook.Load(Notebook);
+        notebook.RequireOwnLanguage(Notebook);
         string[] quick = settings.Quick ? NotebookParameters.Quick(notebook, Notebook) : [];
-        NotebookParameters.Inject(notebook, [.. quick.Concat(settings.Parameters).Select(NotebookParameters.Read)]);
+        foreach (var warning in NotebookParameters.Inject(notebook, [.. quick.Concat(settings.Parameters).SelectMany(NotebookParameters.Read)]))
+        {
+            Languages.ConsoleCapture.TerminalError.WriteLine($"Warning: {warning}");
+        }
+
         return notebook;
     }
 
@@ -52,10 +63,40 @@ internal sealed record NotebookJob(string Notebook, string Output, string? Html)
         var folder = Path.GetDirectoryName(Path.GetFullPath(Notebook))!;
         RunStatus status;
         PageParts.BeginNotebook();
+        var finished = FinishedCells.None;
+        try
+        {
+            OutputTargets.Try(Output);
+            if (Html is not null)
+            {
+                OutputTargets.Try(Html);
+            }
+
+            if (settings.Continue && File.Exists(Output))
+            {
+                finished = FinishedCells.TakeOver(notebook, Notebooks.Notebook.Load(Output));
+                progress.Line($"Going on behind {finished.Count} finished cells, of which {finished.Again.Length} run again unseen, since the rest uses them.");
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or NotebookFormatException)
+        {
+            return End(ExitCodes.BadUsage, $"Cannot write the result: {e.Message} Nothing was run.");
+        }
+
+        Exception? unwritten = null;
         using (var session = new ExecutionSession(MagicCommands.All, folder))
+        using (new ExitWatch(notebook, () => Write(notebook, folder, progress, clock.Elapsed)))
         {
             session.WarmUp();
-            status = await new NotebookRunner(session, progress).RunAsync(notebook, settings.AllowErrors, settings.Timeout, interrupt);
+            var runner = new NotebookRunner(session, progress) { Finished = finished, CellHasEnded = SaveSoFar };
+            status = await runner.RunAsync(notebook, settings.AllowErrors, settings.Timeout, interrupt);
+        }
+
+        // How long it takes, for readers and for the index of a site; in notebooks alone that are made for this kernel. On a
+        // machine that others use at the same time the processor's time is nearer to what it takes than the clock's.
+        if (status == RunStatus.Completed && notebook.Metadata["noisy"] is JsonObject own)
+        {
+            own["seconds"] = (int)Math.Ceiling(Math.Min(clock.Elapsed.TotalSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds));
         }
 
         try
@@ -64,7 +105,7 @@ internal sealed record NotebookJob(string Notebook, string Output, string? Html)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return End(ExitCodes.BadUsage, $"Cannot write the result: {e.Message}");
+            return End(ExitCodes.BadUsage, $"Cannot write the result: {e.Message} {Rescue(notebook)}");
         }
 
         return status switch
@@ -75,7 +116,41 @@ internal sealed record NotebookJob(string Notebook, string Output, string? Html)
             _ => End(ExitCodes.Ok, null),
         };
 
+        // What is on disk outlives the process, however it ends. A disk that is full now may have room at the end, which is tried again.
+        void SaveSoFar()
+        {
+            try
+            {
+                notebook.Save(Output);
+                unwritten = null;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                if (unwritten is null)
+                {
+                    progress.Line($"Cannot write the cells so far: {e.Message}");
+                }
+
+                unwritten = e;
+            }
+        }
+
         NotebookJobEnd End(int code, string? error) => new(code, error, clock.Elapsed, Environment.CpuUsage.TotalTime - cpu);
+    }
+
+    // The work must not be lost with the place where it was to go.
+    private string Rescue(Notebook notebook)
+    {
+        try
+        {
+            var path = Path.Combine(Directory.CreateTempSubdirectory("noisy-result-").FullName, Path.GetFileName(Output));
+            notebook.Save(path);
+            return $"It is kept in {path}";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"It is lost, since the temporary folder cannot be written either: {e.Message}";
+        }
     }
 
     private void Write(Notebook notebook, string folder, TerminalProgress progress, TimeSpan elapsed)

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using NoisyNotebooks.Kernel.Host.Notebooks;
 using NoisyNotebooks.Methods.Papers;
 using NoisyNotebooks.Methods.Reproductions;
@@ -66,11 +65,7 @@ internal static class ReproduceCommand
         }
 
         using var interrupt = new CancellationTokenSource();
-        using var signal = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
-        {
-            context.Cancel = true;
-            _ = interrupt.CancelAsync();
-        });
+        using var signals = StopSignals.Cancel(interrupt);
         var results = new List<ReproductionResult>();
         try
         {

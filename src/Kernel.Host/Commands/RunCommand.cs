@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using NoisyNotebooks.Kernel.Extension.Charts;
 using NoisyNotebooks.Kernel.Host.Languages;
 using NoisyNotebooks.Kernel.Host.Notebooks;
@@ -28,19 +27,29 @@ internal static class RunCommand
         var pages = new Option<bool>("--pages") { Description = "With --out: also write the HTML page of each notebook there." };
         var parameters = new Option<string[]>("--parameter", "-p")
         {
-            Description = "A parameter, name=value, set behind the cell tagged 'parameters'. May be repeated.",
+            Description = "A parameter, name=value, set behind the cell tagged 'parameters' in the type that it is declared with there; or @file.json. May be repeated; the last of a name counts.",
         };
         var quick = new Option<bool>("--quick") { Description = "Set the parameters that the notebook's metadata names for a quick run (noisy.quick)." };
         var timeout = TimeoutOption();
         var allowErrors = new Option<bool>("--allow-errors") { Description = "Go on after a failing cell." };
+        var goOn = new Option<bool>("--continue")
+        {
+            Description = "Go on where an earlier run was cut off: cells that the output holds already are kept, and run again, unseen, only where the rest uses what they declare.",
+        };
+        var helpNotebook = new Option<bool>("--help-notebook") { Description = "Show the parameters that the notebooks take, and run nothing." };
         var command = new Command("run", "Execute notebooks from top to bottom, and write them with their outputs.")
         {
-            notebooks, output, html, folder, pages, parameters, quick, timeout, allowErrors,
+            notebooks, output, html, folder, pages, parameters, quick, timeout, allowErrors, goOn, helpNotebook,
         };
         command.Validators.Add(result =>
         {
             var names = result.GetValue(notebooks) ?? [];
             var into = result.GetValue(folder);
+            if (result.GetValue(helpNotebook))
+            {
+                return;
+            }
+
             if (into is null && (names.Length > 1 || names.Contains(StandardInput) || result.GetValue(pages)))
             {
                 result.AddError("--out: expected the folder that the executed notebooks go to, got none.");
@@ -60,6 +69,11 @@ internal static class RunCommand
         });
         command.SetAction((result, _) =>
         {
+            if (result.GetValue(helpNotebook))
+            {
+                return Task.FromResult(ParameterHelp.Show(result.GetRequiredValue(notebooks)));
+            }
+
             var into = result.GetValue(folder);
             var withPages = result.GetValue(pages);
             NotebookJob Job(string notebook) => into is null
@@ -72,7 +86,8 @@ internal static class RunCommand
                 result.GetValue(parameters) ?? [],
                 result.GetValue(quick),
                 result.GetValue(timeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-                result.GetValue(allowErrors));
+                result.GetValue(allowErrors),
+                result.GetValue(goOn));
             return RunAsync(result.GetRequiredValue(notebooks), Job, settings);
         });
         return command;
@@ -100,11 +115,7 @@ internal static class RunCommand
     {
         ConsoleCapture.Install();
         using var interrupt = new CancellationTokenSource();
-        using var signal = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
-        {
-            context.Cancel = true;
-            _ = interrupt.CancelAsync();
-        });
+        using var signals = StopSignals.Cancel(interrupt);
 
         // Notebook files stay small: editors draw the figures themselves, and the page brings plotly.js along once.
         PlotlyLibrary.IsIncluded = false;
@@ -118,9 +129,10 @@ internal static class RunCommand
         Notebook[] notebooks;
         try
         {
+            OutputTargets.AreApart(jobs.Select(j => j.Notebook), jobs.SelectMany(j => j.Targets));
             notebooks = Array.ConvertAll(jobs, j => j.Load(settings));
         }
-        catch (NotebookFormatException e)
+        catch (Exception e) when (e is NotebookFormatException or InvalidDataException or ArgumentException)
         {
             ConsoleCapture.TerminalError.WriteLine(e.Message);
             return ExitCodes.BadUsage;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using NoisyNotebooks.Kernel.Extension.Charts;
 using NoisyNotebooks.Kernel.Extension.Commands;
 using NoisyNotebooks.Kernel.Host.Languages;
@@ -13,6 +12,7 @@ internal static class VerifyCommand
 {
     private const int MaximumDifferences = 10;
     private const double StandardTolerance = 0.001;
+    private const double StandardPoints = 5;
 
     /// <summary>Builds the command.</summary>
     /// <returns>The command.</returns>
@@ -33,27 +33,43 @@ internal static class VerifyCommand
                 result.AddError("--tolerance: expected a number from 0 to 1.");
             }
         });
+        var points = new Option<double>("--points")
+        {
+            Description = "How far shares may be apart that come of training, in points (cells tagged \"measured\").",
+            DefaultValueFactory = _ => StandardPoints,
+        };
+        points.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }]
+                && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var most)
+                && most is not (>= 0 and <= 100))
+            {
+                result.AddError("--points: expected a number from 0 to 100.");
+            }
+        });
         var timeout = RunCommand.TimeoutOption();
         var allowErrors = new Option<bool>("--allow-errors") { Description = "Go on after a cell that fails now and did not before." };
         var command = new Command("verify", "Run notebooks again, each in a session of its own, and compare their outputs with those in the files.")
         {
-            notebooks, tolerance, timeout, allowErrors,
+            notebooks, tolerance, points, timeout, allowErrors,
         };
         command.SetAction((result, _) => RunAsync(
             result.GetRequiredValue(notebooks),
             result.GetValue(tolerance),
+            result.GetValue(points),
             result.GetValue(timeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             result.GetValue(allowErrors)));
         return command;
     }
 
-    private static async Task<int> RunAsync(string[] paths, double tolerance, TimeSpan? timeout, bool allowErrors)
+    private static async Task<int> RunAsync(string[] paths, double tolerance, double points, TimeSpan? timeout, bool allowErrors)
     {
         ConsoleCapture.Install();
         (string Path, Notebook Committed, Notebook Now)[] files;
         try
         {
             files = [.. paths.Select(p => (p, Notebook.Load(p), Notebook.Load(p)))];
+            Array.ForEach(files, f => f.Now.RequireOwnLanguage(f.Path));
         }
         catch (NotebookFormatException e)
         {
@@ -62,11 +78,7 @@ internal static class VerifyCommand
         }
 
         using var interrupt = new CancellationTokenSource();
-        using var signal = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
-        {
-            context.Cancel = true;
-            _ = interrupt.CancelAsync();
-        });
+        using var signals = StopSignals.Cancel(interrupt);
         PlotlyLibrary.IsIncluded = false;
         PageParts.BeginNotebook();
         var code = ExitCodes.Ok;
@@ -79,8 +91,8 @@ internal static class VerifyCommand
                 return status == RunStatus.TimedOut ? ExitCodes.TimedOut : ExitCodes.Interrupted;
             }
 
-            var differences = NotebookComparison.Differences(committed, now, tolerance);
-            Report(path, committed.Cells.Count(c => c.Kind == CellKind.Code), differences);
+            var differences = NotebookComparison.Differences(committed, now, tolerance, points);
+            Report(path, committed, points, differences);
             code = differences.Count > 0 ? ExitCodes.CellFailed : code;
         }
 
@@ -103,12 +115,15 @@ internal static class VerifyCommand
             now, c => allowErrors || failing.Contains(c.Id), timeout, cancellationToken);
     }
 
-    private static void Report(string path, int count, IReadOnlyList<OutputDifference> differences)
+    private static void Report(string path, Notebook committed, double points, IReadOnlyList<OutputDifference> differences)
     {
         var terminal = ConsoleCapture.Terminal;
+        var count = committed.Cells.Count(c => c.Kind == CellKind.Code);
         if (differences.Count == 0)
         {
-            terminal.WriteLine($"{path}: all {count} code cells give what the file holds.");
+            var measured = committed.Cells.Count(c => c.Kind == CellKind.Code && c.HasTag(NotebookComparison.MeasuredTag));
+            var within = measured == 0 ? string.Empty : FormattableString.Invariant($" ({measured} of them measured, within {points:0.##} points)");
+            terminal.WriteLine($"{path}: all {count} code cells give what the file holds{within}.");
             return;
         }
 

@@ -64,7 +64,7 @@ internal sealed class CellExecution(ExecutionSession session, KernelHistory hist
 
     private async Task<(CellOutcome Outcome, MimeBundle? Value)> RunSilentlyAsync(string code, int number, JupyterMessage request)
     {
-        var output = new ValueCellOutput();
+        var output = new UnseenOutput();
         return (await session.RunAsync(code, number, output, input: input.For(request, static () => { })), output.Value);
     }
 
@@ -92,7 +92,7 @@ internal sealed class CellExecution(ExecutionSession session, KernelHistory hist
         var values = new JsonObject();
         foreach (var (name, node) in expressions ?? [])
         {
-            var output = new ValueCellOutput();
+            var output = new UnseenOutput();
             var outcome = await session.RunAsync(JupyterMessage.Text(node), number, output);
             values[name] = (outcome.Error, output.Value) switch
             {

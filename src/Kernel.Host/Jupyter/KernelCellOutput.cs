@@ -66,8 +66,7 @@ internal sealed class KernelCellOutput(Action<string, JsonObject> publish, int e
         Publish("execute_result", message);
     }
 
-    /// <summary>Sends the cell's error.</summary>
-    /// <param name="error">The error.</param>
+    /// <inheritdoc/>
     public void Error(CellError error) => Publish("error", ErrorContent(error));
 
     /// <summary>Sends the stream text that is still held.</summary>

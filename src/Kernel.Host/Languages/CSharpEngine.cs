@@ -16,10 +16,11 @@ namespace NoisyNotebooks.Kernel.Host.Languages;
 internal sealed record CSharpResult(bool HasValue, object? Value, CellError? Error);
 
 /// <summary>C# with state from cell to cell, on Roslyn's scripting.</summary>
-internal sealed class CSharpEngine
+internal sealed class CSharpEngine : IDisposable
 {
     private readonly ScriptGlobals _globals;
     private readonly Lazy<Task<ScriptState<object>>> _start;
+    private readonly CSharpLibraries _libraries = new();
     private ScriptOptions _options;
     private ScriptState<object>? _state;
 
@@ -52,6 +53,9 @@ internal sealed class CSharpEngine
     /// <returns>The piece.</returns>
     public async Task<Script> LastAsync() => (_state ?? await _start.Value).Script;
 
+    /// <inheritdoc/>
+    public void Dispose() => _libraries.Dispose();
+
     /// <summary>Compiles something small in the background, so that the first cell does not wait for the compiler.</summary>
     public void WarmUp() => _ = _start.Value;
 
@@ -74,15 +78,21 @@ internal sealed class CSharpEngine
     {
         // No ConfigureAwait(false): the code must come back to the session's own thread.
         _state ??= await _start.Value;
+        var source = ScriptSource.Of(code);
         ScriptState<object> state;
         try
         {
+            if (source.Library is not null && Build(source, code, fileName, cancellationToken) is { } error)
+            {
+                return new CSharpResult(false, null, error);
+            }
+
             var options = _options.WithFilePath(fileName);
-            state = await _state.ContinueWithAsync<object>(code, options, catchException: static _ => true, cancellationToken);
+            state = await _state.ContinueWithAsync<object>(source.Text, options, catchException: static _ => true, cancellationToken);
         }
         catch (CompilationErrorException e)
         {
-            return new CSharpResult(false, null, CellErrors.FromDiagnostics(e.Diagnostics, code, fileName));
+            return new CSharpResult(false, null, CellErrors.FromDiagnostics(e.Diagnostics, code, fileName, source));
         }
 
         // A piece that declares nothing is not kept: every name of the pieces after it would be looked for in it too.
@@ -151,7 +161,7 @@ internal sealed class CSharpEngine
     /// <summary>Whether a text is a whole submission.</summary>
     /// <param name="code">The text.</param>
     /// <returns>False: more lines are to come.</returns>
-    public static bool IsComplete(string code) => SyntaxFactory.IsCompleteSubmission(Parse(code));
+    public static bool IsComplete(string code) => SyntaxFactory.IsCompleteSubmission(Parse(ScriptSource.Masked(code)));
 
     /// <summary>How deep in braces, brackets and parentheses a text ends.</summary>
     /// <param name="code">The text.</param>
@@ -176,7 +186,7 @@ internal sealed class CSharpEngine
     /// <param name="code">The text.</param>
     /// <returns>Whether it has.</returns>
     public static bool HasSyntaxErrors(string code) =>
-        Parse(code).GetDiagnostics().Any(d => d.Severity == DiagnosticSeverity.Error);
+        Parse(ScriptSource.Of(code).Text).GetDiagnostics().Any(d => d.Severity == DiagnosticSeverity.Error);
 
     private static SyntaxTree Parse(string code) =>
         CSharpSyntaxTree.ParseText(code, CSharpParseOptions.Default.WithKind(SourceCodeKind.Script).WithLanguageVersion(LanguageVersion.Latest));
@@ -192,6 +202,19 @@ internal sealed class CSharpEngine
         return tree.GetCompilationUnitRoot().Members.LastOrDefault()
                 is GlobalStatementSyntax { Statement: ExpressionStatementSyntax { SemicolonToken.IsMissing: true } statement }
             && compilation.GetSemanticModel(tree).GetTypeInfo(statement.Expression).Type is { SpecialType: not SpecialType.System_Void };
+    }
+
+    private CellError? Build(ScriptSource source, string code, string fileName, CancellationToken cancellationToken)
+    {
+        var (options, diagnostics) = _libraries.Build(source.Library!, fileName, _options, _state!.Script, cancellationToken);
+        if (diagnostics.IsEmpty)
+        {
+            _options = options;
+            return null;
+        }
+
+        var error = CellErrors.FromDiagnostics([.. diagnostics.Select(CompilerError.Of).Select(source.OriginalOfLibrary)], code, fileName);
+        return error with { Traceback = [.. error.Traceback, CSharpLibraries.Hint] };
     }
 
     private ScriptOptions ReferencesFor(Type type)

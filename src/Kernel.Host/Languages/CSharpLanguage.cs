@@ -50,5 +50,9 @@ internal sealed class CSharpLanguage(CSharpEngine engine) : IProgrammingLanguage
     public Task<Inspection?> InspectAsync(string code, int cursor) => new CSharpAssistant(_workspace).InspectAsync(code, cursor);
 
     /// <inheritdoc/>
-    public void Dispose() => _workspace.Dispose();
+    public void Dispose()
+    {
+        _workspace.Dispose();
+        engine.Dispose();
+    }
 }

@@ -39,7 +39,7 @@ internal sealed class CSharpWorkspace(CSharpEngine engine) : IDisposable
             _solution ??= (_workspace = new AdhocWorkspace(MefHostServices.DefaultHost)).CurrentSolution;
             Follow(last);
             var previous = _submissions.Count > 0 ? _submissions[^1].Project : null;
-            var (solution, project) = Add(_solution, text, previous, Array.Empty<string>());
+            var (solution, project) = Add(_solution, ScriptSource.Masked(text), previous, Array.Empty<string>());
             return await ask(solution.GetProject(project)!.Documents.Single());
         }
         finally

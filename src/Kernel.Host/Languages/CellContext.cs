@@ -9,8 +9,15 @@ internal static class CellContext
     public static CellRun? CurrentRun
     {
         get => Run.Value;
-        set => Run.Value = value;
+        set
+        {
+            Run.Value = value;
+            Latest = value ?? Latest;
+        }
     }
+
+    /// <summary>The run of the cell that began last, in any session; null: none has.</summary>
+    public static CellRun? Latest { get; private set; }
 
     /// <summary>Where outputs of the current code go; null: outside of cells.</summary>
     public static ICellOutput? Current => Run.Value?.Output;

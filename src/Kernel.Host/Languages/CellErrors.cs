@@ -22,12 +22,16 @@ internal static partial class CellErrors
     /// <param name="diagnostics">What the compiler said.</param>
     /// <param name="code">The cell's text.</param>
     /// <param name="fileName">The name under which the compiler knows the text.</param>
+    /// <param name="source">Where the text was rewritten for the compiler, how.</param>
     /// <returns>The error.</returns>
-    public static CellError FromDiagnostics(ImmutableArray<Diagnostic> diagnostics, string code, string fileName) =>
-        FromDiagnostics(
-            [.. diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(CompilerError.Of)],
-            code,
-            fileName);
+    public static CellError FromDiagnostics(
+        ImmutableArray<Diagnostic> diagnostics, string code, string fileName, ScriptSource? source = null)
+    {
+        var errors = diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(CompilerError.Of)
+            .Select(e => source is not null && e.IsIn(fileName) ? source.Original(e) : e);
+        var error = FromDiagnostics([.. errors], code, fileName);
+        return source is { Hints: [var hint, ..] } ? error with { Traceback = [.. error.Traceback, hint] } : error;
+    }
 
     /// <summary>A compiler's errors, each with its line and a caret.</summary>
     /// <param name="errors">What the compiler said; at least one.</param>

@@ -11,6 +11,9 @@ internal enum CellPartKind
 
     /// <summary>One line that asks for a NuGet package or names a package source.</summary>
     Package,
+
+    /// <summary>What is due when the cell has ended: the disposal of what it declared with <c>using</c>.</summary>
+    Ending,
 }
 
 /// <summary>A part of a cell that one language or command runs.</summary>

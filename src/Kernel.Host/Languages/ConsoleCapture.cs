@@ -12,11 +12,15 @@ internal static class ConsoleCapture
     private static readonly Lazy<(TextWriter Out, TextWriter Error)> Originals = new(() =>
     {
         var originals = (Console.Out, Console.Error);
-        Console.SetOut(new CellWriter(OutputStream.Standard, originals.Out));
-        Console.SetError(new CellWriter(OutputStream.Error, originals.Error));
-        Console.SetIn(new ConsoleInput());
+        s_out = TextWriter.Synchronized(new CellWriter(OutputStream.Standard, originals.Out));
+        s_error = TextWriter.Synchronized(new CellWriter(OutputStream.Error, originals.Error));
+        s_in = new ConsoleInput();
         return originals;
     });
+
+    private static TextWriter s_out = TextWriter.Null;
+    private static TextWriter s_error = TextWriter.Null;
+    private static TextReader s_in = TextReader.Null;
 
     /// <summary>The console's own standard output.</summary>
     public static TextWriter Terminal => Originals.Value.Out;
@@ -24,8 +28,31 @@ internal static class ConsoleCapture
     /// <summary>The console's own standard error.</summary>
     public static TextWriter TerminalError => Originals.Value.Error;
 
-    /// <summary>Puts the writers in place; calling it again changes nothing.</summary>
-    public static void Install() => _ = Originals.Value;
+    /// <summary>Puts the writers in place, also where code of a cell has put others there.</summary>
+    public static void Install()
+    {
+        _ = Originals.Value;
+        lock (Originals)
+        {
+            if (!ReferenceEquals(Console.Out, s_out))
+            {
+                Console.SetOut(s_out);
+                s_out = Console.Out;
+            }
+
+            if (!ReferenceEquals(Console.Error, s_error))
+            {
+                Console.SetError(s_error);
+                s_error = Console.Error;
+            }
+
+            if (!ReferenceEquals(Console.In, s_in))
+            {
+                Console.SetIn(s_in);
+                s_in = Console.In;
+            }
+        }
+    }
 
     private sealed class CellWriter(OutputStream stream, TextWriter fallback) : TextWriter
     {

@@ -6,6 +6,17 @@ namespace NoisyNotebooks.Kernel.Host.Languages;
 /// <summary>Shows values from a cell: <c>frame.Display()</c>.</summary>
 public static class DisplayExtensions
 {
+    /// <summary>Shows a value under the cell. .NET Interactive's formatting library has a method of the same name; this form comes before it.</summary>
+    /// <param name="value">Any value, null too.</param>
+    /// <returns>A handle that replaces it in place.</returns>
+    public static DisplayedValue Display(this object? value) => Display(value, []);
+
+    /// <summary>Shows one representation of a value under the cell.</summary>
+    /// <param name="value">Any value, null too.</param>
+    /// <param name="mimeType">The only representation to keep.</param>
+    /// <returns>A handle that replaces it in place.</returns>
+    public static DisplayedValue Display(this object? value, string mimeType) => Display(value, [mimeType]);
+
     /// <summary>Shows a value under the cell.</summary>
     /// <param name="value">Any value, null too.</param>
     /// <param name="mimeTypes">The only representations to keep; empty: all.</param>

@@ -36,6 +36,7 @@ internal sealed class ExecutionSession : IDisposable
     public ExecutionSession(IEnumerable<MagicCommand> commands, string directory, TimeSpan? grace = null)
     {
         ConsoleCapture.Install();
+        BackgroundErrors.Install();
         Displays.Register();
 
         // A cell may call TorchSharp before anything of the methods library: its native loader has to be listening. It loads
@@ -113,7 +114,10 @@ internal sealed class ExecutionSession : IDisposable
                 _cancellation = cancellation;
             }
 
-            return await RunPartsAsync(code, language, new CellRun(number, output, input, cancellation.Token) { Directory = _directory });
+            ConsoleCapture.Install();
+            var run = new CellRun(number, output, input, cancellation.Token) { Directory = _directory };
+            var outcome = await RunPartsAsync(code, language, run);
+            return run.OwnsAny ? await DisposeAsync(run, outcome) : outcome;
         }
         finally
         {
@@ -240,7 +244,7 @@ internal sealed class ExecutionSession : IDisposable
         lock (_gate)
         {
             _abort = abort;
-            _canAbort = part.Kind == CellPartKind.Code && _languages[part.Name].CanAbort;
+            _canAbort = part.Kind is CellPartKind.Code or CellPartKind.Ending && _languages[part.Name].CanAbort;
         }
 
         CellError? error = null;
@@ -275,11 +279,25 @@ internal sealed class ExecutionSession : IDisposable
         return error is null ? CellOutcome.Completed : CellOutcome.Failed(error);
     }
 
+    // What the cell has declared with "using": on its own thread, and abortable like itself.
+    private async Task<CellOutcome> DisposeAsync(CellRun run, CellOutcome outcome)
+    {
+        var end = await RunPartAsync(new CellPart(CellPartKind.Ending, "csharp", string.Empty, 1, "csharp"), run, []);
+        return outcome.Status == CellStatus.Completed ? end : outcome;
+    }
+
+    private static async Task<CellError?> EndAsync(CellRun run)
+    {
+        await run.DisposeOwnedAsync();
+        return null;
+    }
+
     private Task<CellError?> DispatchAsync(CellPart part, CellRun run, List<ImportedCode> imports) =>
         part.Kind switch
         {
             CellPartKind.Command => RunCommandAsync(part, run, imports),
             CellPartKind.Package => _packages.RunAsync(part, run),
+            CellPartKind.Ending => EndAsync(run),
             _ => _languages[part.Name].RunAsync(part, run),
         };
 

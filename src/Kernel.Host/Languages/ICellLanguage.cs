@@ -35,6 +35,55 @@ internal sealed record CellRun(int Number, ICellOutput Output, ICellInput? Input
     /// <summary>The files that are being imported, the outermost first.</summary>
     public IReadOnlyList<string> Importing { get; init; } = [];
 
+    // Shared with the runs of imported files: they end with the cell that imports them.
+    private Stack<object> Owned { get; init; } = new();
+
+    /// <summary>Hands something over that is disposed when the cell has ended.</summary>
+    /// <param name="value">An <see cref="IDisposable"/> or <see cref="IAsyncDisposable"/>; null: nothing.</param>
+    public void Own(object? value)
+    {
+        if (value is not null)
+        {
+            lock (Owned)
+            {
+                Owned.Push(value);
+            }
+        }
+    }
+
+    /// <summary>Whether there is anything to dispose.</summary>
+    public bool OwnsAny => Owned.Count > 0;
+
+    /// <summary>Disposes what was handed over, the last first, also where one of them fails.</summary>
+    /// <returns>A task that ends when all are disposed, with the first failure.</returns>
+    public async Task DisposeOwnedAsync()
+    {
+        Exception? first = null;
+        while (Owned.TryPop(out var value))
+        {
+            try
+            {
+                if (value is IAsyncDisposable later)
+                {
+                    await later.DisposeAsync();
+                }
+                else
+                {
+                    ((IDisposable)value).Dispose();
+                }
+            }
+            catch (Exception e)
+            {
+                first ??= e;
+            }
+        }
+
+        if (first is not null)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first);
+        }
+    }
+
     /// <summary>The name under which compilers know the text.</summary>
     public string FileName => Source ?? CellErrors.FileName(Number);
 }

@@ -34,6 +34,10 @@ internal interface ICellOutput
     /// <param name="wait">Only when the next one comes, so that the page does not flicker.</param>
     void Clear(bool wait);
 
+    /// <summary>An error that came from a thread or task that the cell had started.</summary>
+    /// <param name="error">The error.</param>
+    void Error(CellError error);
+
     /// <summary>The value of the cell's last expression.</summary>
     /// <param name="content">What it shows.</param>
     void Result(MimeBundle content);

@@ -13,7 +13,8 @@ namespace NoisyNotebooks.Kernel.Host.Languages;
 /// <summary>What a package reference brings.</summary>
 /// <param name="Version">The version that was found.</param>
 /// <param name="Assemblies">The run-time assemblies of the package and of all that it needs; this program's own copy where it has one.</param>
-internal sealed record NuGetPackage(string Version, IReadOnlyList<string> Assemblies);
+/// <param name="Hosted">The versions of the packages of which this program has a copy itself.</param>
+internal sealed record NuGetPackage(string Version, IReadOnlyList<string> Assemblies, IReadOnlyDictionary<string, string> Hosted);
 
 /// <summary>
 /// Finds NuGet packages the way every .NET build does: <c>dotnet restore</c> of a project made for the purpose, with the
@@ -23,11 +24,14 @@ internal static partial class NuGetPackages
 {
     private static readonly ConcurrentDictionary<string, NuGetPackage> Known = new(StringComparer.OrdinalIgnoreCase);
     private static readonly ConcurrentDictionary<string, string> NativeFiles = new(StringComparer.OrdinalIgnoreCase);
+    private static readonly System.Runtime.CompilerServices.ConditionalWeakTable<AssemblyLoadContext, object> Listening = [];
+    private static readonly ConcurrentDictionary<string, string> ManagedFiles = new(StringComparer.OrdinalIgnoreCase);
     private static int _resolving;
 
     /// <summary>Finds a package.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="version">A version, a range, or <c>*</c> for the newest stable.</param>
+    /// <param name="others">The packages that the session asked for before, which all must fit together.</param>
     /// <param name="sources">Package sources beside the configured ones.</param>
     /// <param name="cancellationToken">Stops the search.</param>
     /// <returns>What it brings.</returns>
@@ -35,6 +39,7 @@ internal static partial class NuGetPackages
     public static async Task<NuGetPackage> ResolveAsync(
         string id,
         string version,
+        IReadOnlyDictionary<string, string> others,
         IReadOnlyList<string> sources,
         CancellationToken cancellationToken)
     {
@@ -43,7 +48,7 @@ internal static partial class NuGetPackages
             throw new CommandException($"#r \"nuget: {id}\": expected a package id, for example #r \"nuget: MathNet.Numerics, 5.0.0\".");
         }
 
-        var key = string.Join('|', [id, version, .. sources]);
+        var key = string.Join('|', [id, version, .. others.Select(o => o.Key + " " + o.Value), "|", .. sources]);
         if (Known.TryGetValue(key, out var known))
         {
             return known;
@@ -53,7 +58,7 @@ internal static partial class NuGetPackages
         try
         {
             var project = Path.Combine(folder, "reference.csproj");
-            Project(id, version, sources).Save(project);
+            Project(others.Where(o => !string.Equals(o.Key, id, StringComparison.OrdinalIgnoreCase)).Append(KeyValuePair.Create(id, version)), sources).Save(project);
             await RestoreAsync(project, id, cancellationToken);
             using var assets = JsonDocument.Parse(
                 await File.ReadAllBytesAsync(Path.Combine(folder, "obj", "project.assets.json"), cancellationToken));
@@ -66,7 +71,7 @@ internal static partial class NuGetPackages
         }
     }
 
-    private static XDocument Project(string id, string version, IReadOnlyList<string> sources) =>
+    private static XDocument Project(IEnumerable<KeyValuePair<string, string>> packages, IReadOnlyList<string> sources) =>
         new(new XElement(
             "Project",
             new XAttribute("Sdk", "Microsoft.NET.Sdk"),
@@ -77,7 +82,7 @@ internal static partial class NuGetPackages
                 new XElement("SelfContained", "false"),
                 new XElement("ManagePackageVersionsCentrally", "false"),
                 sources.Count == 0 ? null : new XElement("RestoreAdditionalProjectSources", string.Join(';', sources))),
-            new XElement("ItemGroup", new XElement("PackageReference", new XAttribute("Include", id), new XAttribute("Version", version)))));
+            new XElement("ItemGroup", packages.Select(p => new XElement("PackageReference", new XAttribute("Include", p.Key), new XAttribute("Version", p.Value))))));
 
     private static async Task RestoreAsync(string project, string id, CancellationToken cancellationToken)
     {
@@ -133,6 +138,7 @@ internal static partial class NuGetPackages
         var target = assets.GetProperty("targets").EnumerateObject().OrderByDescending(t => t.Name.Length).First().Value;
         var version = string.Empty;
         var assemblies = new List<string>();
+        var hosted = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var library in target.EnumerateObject())
         {
             var name = library.Name.Split('/');
@@ -146,19 +152,33 @@ internal static partial class NuGetPackages
                 continue;
             }
 
-            assemblies.AddRange(Files(library.Value, "runtime", path, folders).Select(f => Hosted(f) ?? f));
+            foreach (var file in Files(library.Value, "runtime", path, folders))
+            {
+                assemblies.Add(Hosted(file) ?? file);
+                ManagedFiles[Path.GetFileNameWithoutExtension(file)] = Hosted(file) ?? file;
+                if (Hosted(file) is { } own && !IsFramework(own) && System.Diagnostics.FileVersionInfo.GetVersionInfo(own).ProductVersion is { } ownVersion)
+                {
+                    hosted[name[0]] = ownVersion.Split('+')[0];
+                }
+            }
+
             foreach (var native in Files(library.Value, "native", path, folders))
             {
                 NativeFiles.TryAdd(Path.GetFileName(native), native);
             }
         }
 
-        if (!NativeFiles.IsEmpty && Interlocked.Exchange(ref _resolving, 1) == 0)
+        if (Interlocked.Exchange(ref _resolving, 1) == 0)
         {
-            AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) => LoadNative(name);
+            // C#'s scripts load each library into a context of its own, and a native may be asked for from any of them.
+            AppDomain.CurrentDomain.AssemblyLoad += (_, loaded) => Listen(loaded.LoadedAssembly);
+            foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies())
+            {
+                Listen(assembly);
+            }
         }
 
-        return new NuGetPackage(version, assemblies);
+        return new NuGetPackage(version, assemblies, hosted);
     }
 
     private static IEnumerable<string> Files(JsonElement library, string group, JsonElement path, string[] folders)
@@ -183,6 +203,23 @@ internal static partial class NuGetPackages
         ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? string.Empty)
             .Split(Path.PathSeparator)
             .FirstOrDefault(p => string.Equals(Path.GetFileName(p), Path.GetFileName(file), StringComparison.OrdinalIgnoreCase));
+
+    private static void Listen(System.Reflection.Assembly assembly)
+    {
+        if (AssemblyLoadContext.GetLoadContext(assembly) is { } context && Listening.TryAdd(context, Listening))
+        {
+            context.ResolvingUnmanagedDll += (_, name) => LoadNative(name);
+            context.Resolving += (_, name) => LoadManaged(name.Name);
+        }
+    }
+
+    // One package asks for another in the version that it was compiled with; of the graph there is one version of each.
+    private static System.Reflection.Assembly? LoadManaged(string? name) =>
+        name is null || !ManagedFiles.TryGetValue(name, out var file) ? null
+        : AppDomain.CurrentDomain.GetAssemblies().FirstOrDefault(a => !a.IsDynamic && a.Location == file)
+            ?? AssemblyLoadContext.Default.LoadFromAssemblyPath(file);
+
+    private static bool IsFramework(string file) => Path.GetDirectoryName(file) == Path.GetDirectoryName(typeof(object).Assembly.Location);
 
     private static nint LoadNative(string name)
     {

@@ -8,6 +8,7 @@ namespace NoisyNotebooks.Kernel.Host.Languages;
 internal sealed class PackageLines(IReadOnlyList<IProgrammingLanguage> languages)
 {
     private readonly List<string> _sources = [];
+    private readonly SortedDictionary<string, string> _asked = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Runs one such line.</summary>
     /// <param name="part">The line.</param>
@@ -31,15 +32,22 @@ internal sealed class PackageLines(IReadOnlyList<IProgrammingLanguage> languages
             return null;
         }
 
-        var package = await NuGetPackages.ResolveAsync(id, version, _sources, run.CancellationToken);
+        var package = await NuGetPackages.ResolveAsync(id, version, _asked, _sources, run.CancellationToken);
+        _asked[id] = version;
         foreach (var language in languages)
         {
             await language.AddReferencesAsync(package.Assemblies);
         }
 
-        Say(run, $"Loaded {id} {package.Version}.");
+        Say(run, $"Loaded {id} {package.Version}.{Replaced(id, package)}");
         return null;
     }
+
+    // What this program brings itself is used in its version: a second copy would give types that are not equal to themselves.
+    private static string Replaced(string id, NuGetPackage package) =>
+        package.Hosted.TryGetValue(id, out var version) && !package.Version.StartsWith(version, StringComparison.Ordinal)
+            ? $" This program holds {id} {version} itself, which is used instead."
+            : string.Empty;
 
     private static void Say(CellRun run, string text) =>
         run.Output.Display(Guid.NewGuid().ToString("N"), MimeBundle.Text(text));

@@ -44,6 +44,16 @@ public sealed class ScriptGlobals
     public void ClearOutput(bool wait = false) => CellContext.Current?.Clear(wait);
 #pragma warning restore CA1822, MA0038
 
+    /// <summary>Disposes something when the running cell has ended and its value is shown; what <c>using var</c> at the top of a cell means.</summary>
+    /// <param name="value">What; null: nothing.</param>
+#pragma warning disable CA1822, MA0038 // Cells call it without a qualifier, as a member of their globals.
+    public void DisposeWithCell(IDisposable? value) => CellContext.CurrentRun?.Own(value);
+
+    /// <summary>As <see cref="DisposeWithCell"/>, for <c>await using var</c>.</summary>
+    /// <param name="value">What; null: nothing.</param>
+    public void DisposeWithCellAsync(IAsyncDisposable? value) => CellContext.CurrentRun?.Own(value);
+#pragma warning restore CA1822, MA0038
+
     /// <summary>The value that the session hands over; for the session's own declarations.</summary>
     /// <returns>The value.</returns>
     public object? TakeHandedValue() => Handed;

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -12,16 +11,6 @@ namespace NoisyNotebooks.Kernel.Host.Notebooks;
 /// </summary>
 internal sealed class Notebook
 {
-    // Jupyter's own form: one blank a level, text unescaped, a line feed at the end.
-    private static readonly JsonWriterOptions WriterOptions = new()
-    {
-        Indented = true,
-        IndentSize = 1,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        SkipValidation = true,
-    };
-
     private readonly JsonObject _json;
     private readonly JsonArray _cellsJson;
     private readonly List<NotebookCell> _cells;
@@ -42,6 +31,35 @@ internal sealed class Notebook
     /// <summary>The notebook's metadata.</summary>
     public JsonObject Metadata => (JsonObject)_json["metadata"]!;
 
+    /// <summary>The language that cells begin in where they name none: of the kernel that the notebook is for, in lower case; C# where it names none.</summary>
+    public string Language =>
+        Text("kernelspec", "language") is { } spec ? Canonical(spec)
+        : Text("language_info", "name") is { } info ? Canonical(info)
+        : Text("kernelspec", "name") is ".net-fsharp" ? "fsharp"
+        : "csharp";
+
+    /// <summary>Refuses a notebook in a language that does not run here.</summary>
+    /// <param name="name">How errors call the notebook.</param>
+    /// <exception cref="NotebookFormatException">It is in another language than C# and F#.</exception>
+    public void RequireOwnLanguage(string name)
+    {
+        if (Language is not ("csharp" or "fsharp"))
+        {
+            throw new NotebookFormatException($"'{name}' is a notebook in {Text("kernelspec", "display_name") ?? Language}; noisy runs C# and F#.");
+        }
+    }
+
+    private static string Canonical(string language) =>
+        language.ToLowerInvariant() switch
+        {
+            "c#" or "csharp" or "polyglot-notebook" => "csharp",
+            "f#" or "fsharp" => "fsharp",
+            var other => other,
+        };
+
+    private string? Text(string section, string property) =>
+        Metadata[section] is JsonObject o && o[property] is JsonValue value && value.TryGetValue<string>(out var text) && text.Length > 0 ? text : null;
+
     /// <summary>Reads a notebook file.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The notebook.</returns>
@@ -51,9 +69,14 @@ internal sealed class Notebook
         string text;
         try
         {
-            text = File.ReadAllText(path);
+            RegularFile.Check(path);
+            text = Decode(File.ReadAllBytes(path));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (DecoderFallbackException e)
+        {
+            throw new NotebookFormatException($"'{path}' is not a notebook: its text is not UTF-8 ({e.Message})", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new NotebookFormatException($"Cannot read the notebook '{path}': {e.Message}", e);
         }
@@ -108,15 +131,31 @@ internal sealed class Notebook
             json["nbformat_minor"] = 5;
         }
 
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var cell in cells.Cast<JsonObject>())
         {
-            if (cell["id"] is not JsonValue id || !id.TryGetValue<string>(out _))
+            if (cell.TryGetPropertyValue("metadata", out var metadata) && metadata is not JsonObject)
             {
+                // Jupyter's own schema wants an object; other programs write null and lists.
+                cell["metadata"] = new JsonObject();
+            }
+
+            // Of cells with one id the first keeps it.
+            if (cell["id"] is not JsonValue id || !id.TryGetValue<string>(out var own) || !seen.Add(own))
+            {
+                cell["id"] = null;
                 cell["id"] = NewId(cells, MultilineText.Join(cell["source"]));
             }
         }
 
         return new Notebook(json, cells);
+    }
+
+    // As the mark at its beginning says, else UTF-8, in which what is none must not pass as question marks.
+    private static string Decode(byte[] bytes)
+    {
+        using var reader = new StreamReader(new MemoryStream(bytes), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true);
+        return reader.ReadToEnd();
     }
 
     /// <summary>Inserts a code cell.</summary>
@@ -149,20 +188,14 @@ internal sealed class Notebook
         _cells.RemoveAt(index);
     }
 
-    /// <summary>The notebook as JSON text in Jupyter's own layout.</summary>
+    /// <summary>The notebook as JSON text (<see cref="NotebookText"/>).</summary>
     /// <returns>The text, with a line feed at its end.</returns>
     public string ToJson()
     {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
+        lock (Gate)
         {
-            lock (Gate)
-            {
-                _json.WriteTo(writer);
-            }
+            return NotebookText.Of(_json);
         }
-
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
     }
 
     /// <summary>Writes the notebook: first beside the target, then renamed, so that no half file is ever there.</summary>

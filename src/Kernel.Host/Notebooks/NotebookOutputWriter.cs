@@ -9,6 +9,7 @@ internal sealed class NotebookOutputWriter(Notebook notebook)
 {
     // One lock for the whole notebook: an update may belong to an output of an earlier cell.
     private readonly Lock _gate = notebook.Gate;
+    private int _backgroundFailures;
     private readonly Dictionary<string, List<JsonObject>> _displays = new(StringComparer.Ordinal);
 
     /// <summary>Empties a cell and gives the outputs of its run.</summary>
@@ -37,6 +38,10 @@ internal sealed class NotebookOutputWriter(Notebook notebook)
             cell.Outputs.Add((JsonNode)NotebookOutputs.Error(error));
         }
     }
+
+    /// <summary>Whether a thread or task of a cell has failed since this was asked last.</summary>
+    /// <returns>Whether one has.</returns>
+    public bool TakeBackgroundFailure() => Interlocked.Exchange(ref _backgroundFailures, 0) > 0;
 
     private sealed class CellOutput(NotebookOutputWriter writer, NotebookCell cell, int number, IRunObserver observer) : ICellOutput
     {
@@ -105,6 +110,18 @@ internal sealed class NotebookOutputWriter(Notebook notebook)
                     ClearIfDue();
                 }
             }
+        }
+
+        public void Error(CellError error)
+        {
+            lock (writer._gate)
+            {
+                ClearIfDue();
+                cell.Outputs.Add((JsonNode)NotebookOutputs.Error(error));
+            }
+
+            _ = Interlocked.Increment(ref writer._backgroundFailures);
+            observer.Wrote(OutputStream.Error, string.Join('\n', error.Traceback) + "\n");
         }
 
         public void Result(MimeBundle content)

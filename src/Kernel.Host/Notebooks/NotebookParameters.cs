@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -35,52 +35,96 @@ internal static class NotebookParameters
             $"--quick: '{name}' says nowhere how to run it quickly; expected its metadata to hold \"noisy\": {{\"quick\": [\"name=value\", …]}}.");
     }
 
-    /// <summary>Reads <c>name=value</c>.</summary>
-    /// <param name="text">The text.</param>
-    /// <returns>Name and value.</returns>
-    /// <exception cref="NotebookFormatException">There is no <c>=</c>, or the name is no C# identifier.</exception>
-    public static KeyValuePair<string, string> Read(string text)
+    /// <summary>Reads what stands behind <c>-p</c>.</summary>
+    /// <param name="text"><c>name=value</c>, or <c>@file.json</c> with an object of names and values.</param>
+    /// <returns>Names and values; the values of a file are JSON.</returns>
+    /// <exception cref="NotebookFormatException">There is no <c>=</c>, the name is no identifier, or the file is no such object.</exception>
+    public static IReadOnlyList<NotebookParameter> Read(string text)
     {
+        if (text.StartsWith('@') && !text.Contains('=', StringComparison.Ordinal))
+        {
+            return ReadFile(text[1..]);
+        }
+
         var equals = text.IndexOf('=', StringComparison.Ordinal);
         var name = equals < 0 ? text : text[..equals].Trim();
         return equals > 0 && SyntaxFacts.IsValidIdentifier(name)
-            ? KeyValuePair.Create(name, text[(equals + 1)..])
-            : throw new NotebookFormatException($"-p {text}: expected name=value, with a C# identifier as the name.");
+            ? [new NotebookParameter(name, text[(equals + 1)..], null)]
+            : throw new NotebookFormatException($"-p {text}: expected name=value, with an identifier as the name, or @file.json.");
     }
+
+    /// <summary>What a notebook takes.</summary>
+    /// <param name="notebook">The notebook.</param>
+    /// <returns>The declarations of its cell tagged <c>parameters</c>; empty: it has none.</returns>
+    public static IReadOnlyList<DeclaredParameter> Declared(Notebook notebook) =>
+        IndexOf(notebook, DefaultsTag) is var index and >= 0 ? DeclaredParameter.Of(notebook.Cells[index], notebook.Language) : [];
 
     /// <summary>Puts parameters into a notebook; a cell that an earlier run injected is replaced.</summary>
     /// <param name="notebook">The notebook.</param>
     /// <param name="parameters">Names and values, of which the last of a name counts; nothing happens where there are none.</param>
-    /// <exception cref="NotebookFormatException">The notebook has no cell tagged <c>parameters</c>.</exception>
-    public static void Inject(Notebook notebook, IReadOnlyList<KeyValuePair<string, string>> parameters)
+    /// <returns>What is odd about them and no error: names that the notebook does not declare.</returns>
+    /// <exception cref="NotebookFormatException">The notebook has no cell tagged <c>parameters</c>, or a value is not of the declared type.</exception>
+    public static IReadOnlyList<string> Inject(Notebook notebook, IReadOnlyList<NotebookParameter> parameters)
     {
         if (parameters.Count == 0)
         {
-            return;
+            return [];
         }
 
         var defaults = IndexOf(notebook, DefaultsTag);
         if (defaults < 0)
         {
             throw new NotebookFormatException(
-                $"-p {parameters[0].Key}: the notebook has no code cell tagged '{DefaultsTag}', so it takes no parameters.");
+                $"-p {parameters[0].Name}: the notebook has no code cell tagged '{DefaultsTag}', so it takes no parameters.");
         }
 
-        var old = IndexOf(notebook, InjectedTag);
-        if (old >= 0)
+        while (IndexOf(notebook, InjectedTag) is var old and >= 0)
         {
             notebook.RemoveCell(old);
-            defaults = IndexOf(notebook, DefaultsTag);
         }
+
+        defaults = IndexOf(notebook, DefaultsTag);
+        var declared = Declared(notebook);
+        var isFSharp = DeclaredParameter.IsFSharp(notebook.Cells[defaults], notebook.Language);
 
         // Assignments where the defaults cell declares the variable would fail for other types: these are declarations.
-        var code = new StringBuilder("// Parameters");
-        foreach (var (name, value) in parameters.GroupBy(p => p.Key, StringComparer.Ordinal).Select(g => g.Last()))
+        var code = new StringBuilder(isFSharp ? "#!fsharp\n// Parameters" : "// Parameters");
+        var warnings = new List<string>();
+        foreach (var parameter in parameters.GroupBy(p => p.Name, StringComparer.Ordinal).Select(g => g.Last()))
         {
-            code.Append('\n').Append(Declaration(name, value));
+            var own = declared.LastOrDefault(d => d.Name == parameter.Name);
+            if (own is null)
+            {
+                warnings.Add($"-p {parameter.Name}: the notebook declares no such parameter. It takes: {(declared.Count == 0 ? "none" : string.Join(", ", declared.Select(d => d.Name)))}.");
+            }
+
+            code.Append('\n').Append(isFSharp ? ParameterText.FSharp(parameter, own?.Type) : ParameterText.CSharp(parameter, own?.Type));
         }
 
-        notebook.InsertCode(defaults + 1, code.ToString(), InjectedTag);
+        var cell = notebook.InsertCode(defaults + 1, code.ToString(), InjectedTag);
+        if (!isFSharp && notebook.Language == "fsharp")
+        {
+            cell.Metadata["polyglot_notebook"] = new JsonObject { ["kernelName"] = "csharp" };
+        }
+
+        return warnings;
+    }
+
+    private static NotebookParameter[] ReadFile(string path)
+    {
+        try
+        {
+            RegularFile.Check(path);
+            return JsonNode.Parse(File.ReadAllText(path)) is JsonObject json
+                ? [.. json.Select(p => SyntaxFacts.IsValidIdentifier(p.Key)
+                    ? new NotebookParameter(p.Key, p.Value is JsonValue value && value.TryGetValue<string>(out var text) ? text : p.Value?.ToJsonString() ?? "null", p.Value?.GetValueKind() ?? JsonValueKind.Null)
+                    : throw new NotebookFormatException($"-p @{path}: '{p.Key}' is no identifier."))]
+                : throw new NotebookFormatException($"-p @{path}: expected a JSON object, {{ \"name\": value, … }}.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or ArgumentException)
+        {
+            throw new NotebookFormatException($"-p @{path}: {e.Message}", e);
+        }
     }
 
     private static int IndexOf(Notebook notebook, string tag)
@@ -95,18 +139,4 @@ internal static class NotebookParameters
 
         return -1;
     }
-
-    private static string Declaration(string name, string value) =>
-        value switch
-        {
-            "true" or "false" or "True" or "False" => $"bool {Escaped(name)} = {value.ToLowerInvariant()};",
-            _ when int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) =>
-                string.Create(CultureInfo.InvariantCulture, $"int {Escaped(name)} = {whole};"),
-            _ when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) =>
-                $"double {Escaped(name)} = {SymbolDisplay.FormatPrimitive(number, quoteStrings: true, useHexadecimalNumbers: false)}d;",
-            _ => $"string {Escaped(name)} = {SymbolDisplay.FormatLiteral(value, quote: true)};",
-        };
-
-    private static string Escaped(string name) =>
-        SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
 }

@@ -22,6 +22,16 @@ internal enum RunStatus
 /// <summary>Runs the cells of a notebook from top to bottom and stores their outputs in it.</summary>
 internal sealed class NotebookRunner(ExecutionSession session, IRunObserver observer)
 {
+    // A cell that is blocked in a system call cannot be stopped by anything but the end of the process.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(6);
+    private string _language = "csharp";
+
+    /// <summary>Called when a cell has ended, before the next begins; what it throws ends the run.</summary>
+    public Action? CellHasEnded { get; init; }
+
+    /// <summary>How many cells have their outputs from an earlier run, and which of them run again, unseen, since the rest uses what they declare.</summary>
+    public FinishedCells Finished { get; init; } = FinishedCells.None;
+
     /// <summary>Runs all code cells. Whatever happens, the notebook holds the outputs so far.</summary>
     /// <param name="notebook">The notebook; its outputs are replaced.</param>
     /// <param name="allowErrors">Whether a failing cell does not end the run.</param>
@@ -47,21 +57,24 @@ internal sealed class NotebookRunner(ExecutionSession session, IRunObserver obse
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
 
         var writer = new NotebookOutputWriter(notebook);
-        var cells = notebook.Cells.Where(c => c.Kind == CellKind.Code && c.Source.AsSpan().Trim().Length > 0).ToArray();
-        foreach (var cell in notebook.Cells.Where(c => c.Kind == CellKind.Code))
+        var cells = CellsToRun(notebook);
+        _language = notebook.Language;
+        foreach (var cell in notebook.Cells.Where(c => c.Kind == CellKind.Code).Except(cells.Take(Finished.Count)))
         {
             cell.Outputs.Clear();
             cell.ExecutionCount = null;
         }
 
-        var failed = false;
-        for (var i = 0; i < cells.Length && !stop.IsCancellationRequested; i++)
+        CellHasEnded?.Invoke();
+        var failed = !await ReplayAsync(cells, stop.Token);
+        for (var i = failed ? cells.Length : Finished.Count; i < cells.Length && !stop.IsCancellationRequested; i++)
         {
             var outcome = await RunCellAsync(cells[i], i + 1, cells.Length, writer, stop.Token);
 
             // Jupyter's convention: a cell with this tag shows an error on purpose.
-            var hasFailed = outcome.Status == CellStatus.Failed && !cells[i].HasTag("raises-exception");
+            var hasFailed = (outcome.Status == CellStatus.Failed | writer.TakeBackgroundFailure()) && !cells[i].HasTag("raises-exception");
             failed |= hasFailed;
+            CellHasEnded?.Invoke();
             if (outcome.Status == CellStatus.Interrupted || (hasFailed && !mayFail(cells[i])))
             {
                 break;
@@ -76,6 +89,44 @@ internal sealed class NotebookRunner(ExecutionSession session, IRunObserver obse
             : RunStatus.Completed;
     }
 
+    /// <summary>The cells of a notebook that hold code to run.</summary>
+    /// <param name="notebook">The notebook.</param>
+    /// <returns>The cells, in order.</returns>
+    public static NotebookCell[] CellsToRun(Notebook notebook) =>
+        [.. notebook.Cells.Where(c => c.Kind == CellKind.Code && c.Source.AsSpan().Trim().Length > 0 && !c.HasTag("skip-execution"))];
+
+    // What the cells to come use, and their outputs are in the file already.
+    private async Task<bool> ReplayAsync(NotebookCell[] cells, CancellationToken stop)
+    {
+        foreach (var i in Finished.Again)
+        {
+            await using (stop.Register(() => session.Interrupt()))
+            {
+                var run = session.RunAsync(cells[i].Source, i + 1, new UnseenOutput(), cells[i].Language ?? _language);
+                if (await EndAsync(run, stop) is { Status: not CellStatus.Completed } && !cells[i].HasTag("raises-exception"))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    private static async Task<CellOutcome> EndAsync(Task<CellOutcome> run, CancellationToken stop)
+    {
+        var stopped = new TaskCompletionSource();
+        await using (stop.Register(() => stopped.TrySetResult()))
+        {
+            if (await Task.WhenAny(run, stopped.Task) == stopped.Task && await Task.WhenAny(run, Task.Delay(Patience, CancellationToken.None)) != run)
+            {
+                return CellOutcome.Interrupted("The cell is blocked in a call of the system, where it cannot be stopped; it was left behind.");
+            }
+        }
+
+        return await run;
+    }
+
     private async Task<CellOutcome> RunCellAsync(
         NotebookCell cell,
         int index,
@@ -86,10 +137,10 @@ internal sealed class NotebookRunner(ExecutionSession session, IRunObserver obse
         observer.CellStarted(index, count, cell.Source);
         var clock = Stopwatch.StartNew();
         var output = writer.Begin(cell, index, observer);
-        var run = session.RunAsync(cell.Source, index, output, cell.Language);
+        var run = session.RunAsync(cell.Source, index, output, cell.Language ?? _language);
         await using (stop.Register(() => session.Interrupt()))
         {
-            var outcome = await run;
+            var outcome = await EndAsync(run, stop);
             if (outcome.Error is { } error)
             {
                 writer.AddError(cell, error);

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using NoisyNotebooks.Kernel.Extension.Charts;
 using NoisyNotebooks.Methods.Training;
@@ -49,7 +51,7 @@ public sealed class ChartTests
         using var figure = JsonDocument.Parse(chart.ToFigureJson());
 
         Assert.Equal(JsonValueKind.Null, figure.RootElement.GetProperty("data")[0].GetProperty("y")[2].ValueKind);
-        Assert.Equal(2, XDocument.Parse(SvgChart.Standalone(chart)).Descendants(Svg + "polyline").Count());
+        Assert.Equal(2, Lines(SvgChart.Standalone(chart)).Count());
     }
 
     [Fact]
@@ -82,12 +84,35 @@ public sealed class ChartTests
                 },
             ],
         };
-        var points = XDocument.Parse(SvgChart.Standalone(chart)).Descendants(Svg + "polyline").Single().Attribute("points")!.Value
-            .Split(' ').Select(p => p.Split(',').Select(double.Parse).ToArray()).ToArray();
+        var points = Points(Lines(SvgChart.Standalone(chart)).Single());
 
-        Assert.Equal(chart.PanelHeight, points[0][1] - points[2][1], 0.11);
-        Assert.Equal((points[0][0] + points[2][0]) / 2, points[1][0], 0.11);
-        Assert.Equal((points[0][1] + points[2][1]) / 2, points[1][1], 0.11);
+        Assert.Equal(chart.PanelHeight, points[0].Y - points[2].Y, 0.11);
+        Assert.Equal((points[0].X + points[2].X) / 2, points[1].X, 0.11);
+        Assert.Equal((points[0].Y + points[2].Y) / 2, points[1].Y, 0.11);
+    }
+
+    [Fact]
+    public void A_track_of_steps_ends_where_the_line_ends()
+    {
+        // A thousand steps of a third of a pixel: rounded one by one they would end 33 pixels off.
+        var points = Points(Lines(SvgChart.Standalone(Line([.. Enumerable.Range(0, 1001).Select(i => i / 1000.0)]))).Single());
+
+        Assert.Equal(1001, points.Length);
+        Assert.Equal((points[0].X + points[1000].X) / 2, points[500].X, 0.11);
+        Assert.Equal((points[0].Y + points[1000].Y) / 2, points[500].Y, 0.11);
+    }
+
+    [Fact]
+    public void The_values_of_a_long_run_are_a_short_table_and_its_places_go_with_it()
+    {
+        var chart = Line([.. Enumerable.Range(0, 120).Select(i => i / 120.0)]);
+        var html = ChartHtml.Of(chart);
+
+        // Every third of 120, and the last.
+        Assert.Contains("<summary>Values (one of every 3)</summary>", html, StringComparison.Ordinal);
+        Assert.Equal(1 + 41, html.Split("<tr><th>").Length - 1);
+        Assert.Equal(41, html.Split("data-places='x ")[1].Split('\'')[0].Split(' ').Length);
+        Assert.Contains("<summary>Values</summary>", ChartHtml.Of(Line([0, 0.5, 1])), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,13 +132,14 @@ public sealed class ChartTests
     public void A_kept_label_has_the_colour_of_amounts_and_a_flipped_one_that_of_wrong()
     {
         var chart = DatasetCharts.TransitionMatrix("t", string.Empty, new[,] { { 0.75, 0.25 }, { 0.5, 0.5 } }, ["a", "b"]);
-        var colors = XDocument.Parse(SvgChart.Standalone(chart)).Descendants(Svg + "rect").Select(r => r.Attribute("fill")!.Value).ToList();
+        var cells = XDocument.Parse(SvgChart.Standalone(chart)).Descendants(Svg + "path").ToDictionary(r => r.Attribute("fill")!.Value, r => r.Attribute("d")!.Value.Count(c => c == 'M'), StringComparer.OrdinalIgnoreCase);
         using var figure = JsonDocument.Parse(chart.ToFigureJson());
         var layers = figure.RootElement.GetProperty("data");
 
-        // 0.75 is the greatest: its cell has the full colour; a third of it lets the page through.
-        Assert.Equal(SemanticColors.Neutral, colors[0], ignoreCase: true);
-        Assert.Equal(SemanticColors.Memorized, colors[1]);
+        // 0.75 is the greatest: its cell has the full colour; a third of it lets the page through. The other two are between.
+        Assert.Equal(1, cells[SemanticColors.Neutral]);
+        Assert.Equal(1, cells[SemanticColors.Memorized]);
+        Assert.Equal(4, cells.Values.Sum());
         Assert.Equal(["", "25", "50", ""], Texts(layers[0]));
         Assert.Equal(["75", "", "", "50"], Texts(layers[1]));
         Assert.Equal(SemanticColors.Neutral, layers[1].GetProperty("colorscale")[1][1].GetString());
@@ -212,6 +238,23 @@ public sealed class ChartTests
         Assert.Equal(styles.Length, styles.Distinct().Count());
         Assert.Equal(styles[0], MethodStyles.For(["elr", "cross-entropy"])[1]);
         Assert.Equal(MethodStyles.For(["elr"])[0], MethodStyles.For(["cross-entropy", "elr"])[1]);
+    }
+
+    private static IEnumerable<string> Lines(string svg) =>
+        XDocument.Parse(svg).Descendants(Svg + "path").Where(p => p.Attribute("class")?.Value == "noisy-line").Select(p => p.Attribute("d")!.Value);
+
+    // M x y l dx dy dx dy …
+    private static (double X, double Y)[] Points(string track)
+    {
+        var numbers = Regex.Matches(track, @"-?(\d+\.?\d*|\.\d+)", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)).Select(m => double.Parse(m.Value, CultureInfo.InvariantCulture)).ToArray();
+        var points = new (double X, double Y)[numbers.Length / 2];
+        for (var i = 0; i < points.Length; i++)
+        {
+            var (x, y) = i == 0 ? (0, 0) : points[i - 1];
+            points[i] = (x + numbers[2 * i], y + numbers[(2 * i) + 1]);
+        }
+
+        return points;
     }
 
     private static ChartDescription Line(ImmutableArray<double> values) => new()

@@ -27,7 +27,7 @@ public sealed class PackageTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var configuration = typeof(PackageTests).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
-        var project = Path.Combine(Path.GetDirectoryName(ExtensionScript.Path)!, "..", "NoisyNotebooks.Kernel.Extension.csproj");
+        var project = Path.Combine(Repository(), "src", "Kernel.Extension", "NoisyNotebooks.Kernel.Extension.csproj");
         var start = new ProcessStartInfo("dotnet", ["pack", project, "--no-build", "-c", configuration, "-o", _folder.FullName, "-p:RepositoryUrl=https://example.org/repository"])
         {
             UseShellExecute = false,
@@ -52,14 +52,13 @@ public sealed class PackageTests : IAsyncLifetime
     {
         Assert.Equal(
             [
-                "NoisyNotebooks.nuspec", "README.md", "icon.png", "interactive-extensions/dotnet/extension.dib",
+                "NoisyNotebooks.nuspec", "README.md", "icon.png", "interactive-extensions/dotnet/NoisyNotebooks.DotNetInteractive.dll",
                 "lib/net10.0/NoisyNotebooks.Kernel.Extension.dll", "lib/net10.0/NoisyNotebooks.Kernel.Extension.xml",
                 "lib/net10.0/NoisyNotebooks.Methods.dll", "lib/net10.0/NoisyNotebooks.Methods.xml", "runtime.json",
             ],
             Package.Entries.Select(e => e.FullName)
                 .Where(n => !n.StartsWith("_rels/", StringComparison.Ordinal) && !n.StartsWith("package/", StringComparison.Ordinal) && n != "[Content_Types].xml")
                 .Order(StringComparer.Ordinal));
-        Assert.Equal(File.ReadAllText(ExtensionScript.Path), Read("interactive-extensions/dotnet/extension.dib"));
         Assert.Contains("M:NoisyNotebooks.Methods.", Read("lib/net10.0/NoisyNotebooks.Methods.xml"), StringComparison.Ordinal);
 
         Assert.Equal("MIT", Value("license"));
@@ -106,6 +105,17 @@ public sealed class PackageTests : IAsyncLifetime
             Assert.Equal($"libtorch-cpu-{r.Key}", id);
             Assert.Matches(@"^\d+\.\d+\.\d+", (string)version!);
         });
+    }
+
+    private static string Repository()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "NoisyNotebooks.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not run inside the repository.");
+        }
+
+        return folder.FullName;
     }
 
     private string Read(string entry)

@@ -56,6 +56,8 @@ public sealed class LabelSetDisplayTests
         var chart = DynamicsChart.Of(run);
 
         Assert.Contains("test mAP", chart.Subtitle, StringComparison.Ordinal);
+        Assert.EndsWith(" entries)", chart.Panels[0].Title, StringComparison.Ordinal);
+        Assert.EndsWith(" entries)", chart.Panels[1].Title, StringComparison.Ordinal);
         Assert.Contains("batch 128", chart.Subtitle, StringComparison.Ordinal);
         Assert.Contains(chart.Panels[0].Series, s => s.Name == "test mAP");
         var temperature = Assert.Single(chart.Panels, p => p.Title == "temperature");

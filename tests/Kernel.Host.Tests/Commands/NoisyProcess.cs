@@ -17,7 +17,11 @@ internal static class NoisyProcess
     }
 
     /// <summary>Runs it until a line holds a text, sends the signal of Ctrl-C, and waits for its end.</summary>
-    public static async Task<(int Code, string Output, string Error)> RunAndInterrupt(string folder, string text, params string[] arguments)
+    public static Task<(int Code, string Output, string Error)> RunAndInterrupt(string folder, string text, params string[] arguments) =>
+        RunAndSignal("INT", folder, text, arguments);
+
+    /// <summary>Runs it until a line holds a text, sends a signal, and waits for its end.</summary>
+    public static async Task<(int Code, string Output, string Error)> RunAndSignal(string signal, string folder, string text, params string[] arguments)
     {
         using var process = Start(folder, arguments);
         var error = process.StandardError.ReadToEndAsync();
@@ -27,7 +31,7 @@ internal static class NoisyProcess
             output.AppendLine(line);
             if (line.Contains(text, StringComparison.Ordinal))
             {
-                using var kill = Process.Start("sh", ["-c", $"kill -INT {process.Id}"]);
+                using var kill = Process.Start("sh", ["-c", $"kill -{signal} {process.Id}"]);
                 await kill.WaitForExitAsync();
                 Assert.Equal(0, kill.ExitCode);
                 break;

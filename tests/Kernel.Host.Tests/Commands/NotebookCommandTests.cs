@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using NoisyNotebooks.Kernel.Host.Commands;
 using NoisyNotebooks.Kernel.Host.Jupyter;
@@ -67,6 +68,7 @@ public sealed partial class NotebookCommandTests : IDisposable
         Assert.Contains("+ accuracy 0.9 in", output, StringComparison.Ordinal);
         Assert.Equal(ExitCodes.Ok, (await Noisy("verify", "n.ipynb", "--tolerance", "0.05")).Code);
         Assert.Equal(ExitCodes.BadUsage, (await Noisy("verify", "n.ipynb", "--tolerance", "2")).Code);
+        Assert.Equal(ExitCodes.BadUsage, (await Noisy("verify", "n.ipynb", "--points", "101")).Code);
     }
 
     [Theory]
@@ -81,6 +83,41 @@ public sealed partial class NotebookCommandTests : IDisposable
     [InlineData("v2 of x", "v3 of x", 1, false)]
     public void Lines_are_compared_as_a_reader_would(string left, string right, double tolerance, bool expected) =>
         Assert.Equal(expected, NotebookComparison.AreEqual(left, right, tolerance));
+
+    [Theory]
+    [InlineData("ELR ▁▂▃█  85.6 % → 93.6 %", "ELR ▁▃▃█  83 % → 95.1 %", true)]
+    [InlineData("test accuracy 72.7 % (best 92.2 %)", "test accuracy 66.1 % (best 92.2 %)", false)]
+    [InlineData("cross-entropy 65.1 ± 0.9 %", "cross-entropy 61.0 ± 4.0 %", true)]
+    [InlineData("19.1 points", "12.0 points", false)]
+    [InlineData("It disagrees with 360 labels", "It disagrees with 390 labels", true)]
+    [InlineData("It disagrees with 360 labels", "It disagrees with 410 labels", false)]
+    [InlineData("best  epoch   5", "best  epoch  10", true)]
+    [InlineData("1,797 examples", "1,600 examples", false)]
+    [InlineData("10.5 ± 0.8 s", "1.3 ± 0.1 s", true)]
+    [InlineData("✓ The claim holds", "✗ The claim does not hold", false)]
+    public void Measured_lines_may_differ_in_what_another_machine_gives(string left, string right, bool expected) =>
+        Assert.Equal(expected, MeasuredText.AreEqual(left, right, points: 5));
+
+    [Fact]
+    public void Of_a_measured_cell_the_order_of_a_ranked_list_may_differ_and_of_another_nothing()
+    {
+        const string Before = "3 suspects\n\nrow   score  given\n───  ──────  ─────\n  7  0.0015  cat\n  9  0.1031  dog\n… 204 more rows\n\nclass  share\n─────  ─────\ncat    16 %\n";
+        var after = Before.Replace("  7  0.0015  cat", "123  0.0015  hen", StringComparison.Ordinal);
+        Assert.Empty(NotebookComparison.Differences(Measured(Before), Measured(after), 0.001, 5));
+        Assert.Single(NotebookComparison.Differences(Measured(Before), Measured(after.Replace("16 %", "26 %", StringComparison.Ordinal)), 0.001, 5));
+        Assert.Single(NotebookComparison.Differences(Measured(Before), Measured(after.Replace("cat    16", "hen    16", StringComparison.Ordinal)), 0.001, 5));
+        var exact = Measured(Before);
+        exact.Cells[0].Metadata.Remove("tags");
+        Assert.Single(NotebookComparison.Differences(exact, Measured(after), 0.001, 5));
+
+        static Notebook Measured(string text)
+        {
+            var notebook = NotebookFixture.Of("1");
+            notebook.Cells[0].Metadata["tags"] = new JsonArray(NotebookComparison.MeasuredTag);
+            notebook.Cells[0].Outputs.Add((JsonNode)NotebookOutputs.Display(Kernel.Extension.Formatting.MimeBundle.Text(text)));
+            return notebook;
+        }
+    }
 
     [Fact]
     public async Task An_exported_notebook_is_a_page_or_Csharp_that_can_be_imported_again()

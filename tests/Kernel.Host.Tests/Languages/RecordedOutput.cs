@@ -94,5 +94,15 @@ internal sealed class RecordedOutput : ICellOutput
         }
     }
 
+    public List<CellError> Errors { get; } = [];
+
+    void ICellOutput.Error(CellError error)
+    {
+        lock (_gate)
+        {
+            Errors.Add(error);
+        }
+    }
+
     public void Result(MimeBundle content) => Value = content;
 }

@@ -23,6 +23,20 @@ public sealed class NotebookTests
         Assert.Equal(Written, notebook.ToJson());
     }
 
+    [Fact]
+    public void Numbers_of_a_figure_stand_on_one_line_and_texts_on_lines_of_their_own()
+    {
+        const string plotly = "\"application/vnd.plotly.v1+json\": {\n \"x\": [\n1.0,\n 2.50,\n null],\n \"names\": [\"é\", \"<b>\"], \"z\": [[1, 2], []], \"traces\": [{\"y\": [1]}]}";
+        var written = Notebook.Parse("{\"nbformat\": 4, \"nbformat_minor\": 5, \"metadata\": {}, \"cells\": [{\"cell_type\": \"code\", \"id\": \"a\", \"outputs\": [{\"data\": {" + plotly + "}}], \"source\": [\"a\\n\", \"b\"]}]}", "x").ToJson();
+
+        Assert.Contains("\"x\": [1.0,2.50,null],\n", written, StringComparison.Ordinal);
+        Assert.Contains("\"names\": [\"é\",\"<b>\"],\n", written, StringComparison.Ordinal);
+        Assert.Contains("\"z\": [[1,2],[]],\n", written, StringComparison.Ordinal);
+        Assert.Contains("\"y\": [1]\n", written, StringComparison.Ordinal);
+        Assert.Contains("   \"source\": [\n    \"a\\n\",\n    \"b\"\n   ]\n", written, StringComparison.Ordinal);
+        Assert.Equal(written, Notebook.Parse(written, "x").ToJson());
+    }
+
     [Theory]
     [InlineData("no json", "not JSON")]
     [InlineData("{\"cells\": []}", "no \"nbformat\"")]
@@ -74,14 +88,14 @@ public sealed class NotebookTests
     public async Task Parameters_are_typed_and_injected_behind_their_defaults()
     {
         var notebook = NotebookFixture.Of("// defaults\nint n = 1; double rate = 1; bool on = false; string s = \"\";", "$\"{n} {rate} {on} {s}\"");
-        NotebookParameters.Inject(notebook, [.. new[] { "n=3", "rate=0.25", "on=true", "s=a\"b=c" }.Select(NotebookParameters.Read)]);
+        NotebookParameters.Inject(notebook, [.. new[] { "n=3", "rate=0.25", "on=true", "s=a\"b=c" }.SelectMany(NotebookParameters.Read)]);
         Assert.True(notebook.Cells[1].HasTag("injected-parameters"));
         Assert.Equal(RunStatus.Completed, await Run(notebook));
         Assert.Equal("3 0.25 True a\"b=c", MultilineText.Join(notebook.Cells[2].Outputs[0]!["data"]!["text/plain"]));
-        NotebookParameters.Inject(notebook, [NotebookParameters.Read("n=4")]);
+        NotebookParameters.Inject(notebook, NotebookParameters.Read("n=4"));
         Assert.Equal(3, notebook.Cells.Count);
         Assert.Throws<NotebookFormatException>(() => NotebookParameters.Read("1n=4"));
-        Assert.Throws<NotebookFormatException>(() => NotebookParameters.Inject(NotebookFixture.Of("1"), [NotebookParameters.Read("n=4")]));
+        Assert.Throws<NotebookFormatException>(() => NotebookParameters.Inject(NotebookFixture.Of("1"), NotebookParameters.Read("n=4")));
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class JupyterNotebookTests(Chromium chromium) : IClassFixture<Chro
             while (await page.EvaluateAsync<bool>("cell => cell.classList.contains('running')", chart))
             {
                 states.Add(await page.EvaluateAsync<string>(
-                    "cell => Array.from(cell.querySelectorAll('.output polyline')).map(p => p.getAttribute('points')).join()", chart));
+                    "cell => Array.from(cell.querySelectorAll('.output .noisy-line')).map(p => p.getAttribute('d')).join()", chart));
                 await page.WaitForTimeoutAsync(50);
             }
 

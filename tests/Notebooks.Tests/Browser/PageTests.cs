@@ -29,7 +29,7 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>
             await using var context = await browser.NewContextAsync(new() { ColorScheme = scheme, Offline = true, ViewportSize = new() { Width = 1200, Height = 900 } });
             var (page, errors) = await OpenAsync(context, path);
 
-            await page.Locator(".noisy-panel svg:has(polyline)").First.HoverAsync();
+            await page.Locator(".noisy-panel svg:has(.noisy-line)").First.HoverAsync();
             Assert.Contains("epoch", await page.Locator(".noisy-tip").InnerTextAsync(), StringComparison.Ordinal);
             await Chromium.KeepPictureAsync(page, $"page-{scheme}");
 
@@ -66,7 +66,7 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>
             await using var context = await browser.NewContextAsync(new() { Offline = true });
             var (page, errors) = await OpenAsync(context, path);
 
-            await Assertions.Expect(page.Locator(".noisy-chart:has(polyline)")).ToHaveCountAsync(20);
+            await Assertions.Expect(page.Locator(".noisy-chart:has(.noisy-line)")).ToHaveCountAsync(20);
             Assert.InRange(new FileInfo(path).Length, 1, 1_000_000);
             Assert.Equal([], errors);
         }

@@ -5,15 +5,76 @@ using NoisyNotebooks.Kernel.Extension.Charts;
 
 namespace NoisyNotebooks.Kernel.Host.Notebooks.Html;
 
-/// <summary>A notebook as one HTML file that needs nothing else: no network, no second file.</summary>
+/// <summary>A notebook as an HTML page: one file that needs nothing else, or a page of a folder that has style and scripts once.</summary>
 internal static class HtmlPage
 {
+    /// <summary>The style sheet of a folder of pages.</summary>
+    public const string StyleFile = "notebook.css";
+
+    /// <summary>The script of a folder of pages that runs before they are drawn.</summary>
+    public const string ScriptFile = "notebook.js";
+
+    /// <summary>The script of a folder of pages that makes drawings and tables work.</summary>
+    public const string DisplaysFile = "displays.js";
+
+    /// <summary>plotly.js, where a page of the folder needs it.</summary>
+    public const string PlotlyFile = "plotly.js";
+
     /// <summary>Makes the page.</summary>
     /// <param name="notebook">The notebook, with outputs.</param>
     /// <param name="name">The title where the notebook has no heading.</param>
     /// <param name="folder">Where the files of relative pictures lie; null: they stay links.</param>
     /// <returns>HTML.</returns>
     public static string Of(Notebook notebook, string name, string? folder = null)
+    {
+        var content = Content(notebook, folder);
+        var head = $"<style>\n{Style}</style>\n<script>\n{Script}</script>\n{(PlotlyLibrary.IsAwaitedBy(content) ? PlotlyLibrary.ScriptElement() : string.Empty)}";
+        return Document(Title(notebook) ?? name, head, FoldButton, content + $"</main>\n<script>{PageParts.Script}</script>\n");
+    }
+
+    /// <summary>Makes a page of a folder that has an index.</summary>
+    /// <param name="notebook">The notebook, with outputs.</param>
+    /// <param name="name">The title where the notebook has no heading.</param>
+    /// <param name="folder">Where the files of relative pictures lie.</param>
+    /// <param name="needsPlotly">Whether the page needs <see cref="PlotlyFile"/>.</param>
+    /// <returns>HTML.</returns>
+    public static string Linked(Notebook notebook, string name, string folder, out bool needsPlotly)
+    {
+        var content = Content(notebook, folder);
+        needsPlotly = PlotlyLibrary.IsAwaitedBy(content);
+        return Document(
+            Title(notebook) ?? name,
+            LinkedHead + (needsPlotly ? $"<script src=\"{PlotlyFile}\"></script>\n" : string.Empty),
+            "<a href=\"index.html\">All notebooks</a>" + FoldButton,
+            content + $"</main>\n<script src=\"{DisplaysFile}\"></script>\n");
+    }
+
+    /// <summary>What a page of a folder loads.</summary>
+    public static string LinkedHead => $"<link rel=\"stylesheet\" href=\"{StyleFile}\">\n<script src=\"{ScriptFile}\"></script>\n";
+
+    /// <summary>The rules of pages and of the displays in them.</summary>
+    public static string Style => Resource("Page.css") + PageParts.Style + "\n";
+
+    /// <summary>What runs before a page is drawn: its theme and its buttons.</summary>
+    public static string Script => Resource("Page.js");
+
+    private const string FoldButton = "<button id=\"fold\" type=\"button\" aria-pressed=\"false\">Hide code</button>";
+
+    /// <summary>A page around its content.</summary>
+    /// <param name="title">Its title.</param>
+    /// <param name="head">Style and scripts.</param>
+    /// <param name="tools">What stands beside the theme's button.</param>
+    /// <param name="content">The content of <c>main</c>, its end, and what follows it.</param>
+    /// <returns>HTML.</returns>
+    public static string Document(string title, string head, string tools, string content) =>
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+        + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+        + "<meta name=\"generator\" content=\"NoisyNotebooks\">\n"
+        + $"<title>{WebUtility.HtmlEncode(title)}</title>\n{head}</head>\n<body>\n<nav>{tools}"
+        + "<button id=\"theme\" type=\"button\" aria-label=\"Change between light and dark\">◐</button></nav>\n<main>\n"
+        + content + "</body>\n</html>\n";
+
+    private static string Content(Notebook notebook, string? folder)
     {
         var markdown = new MarkdownPage(folder);
         var outputs = new HtmlOutputs(markdown);
@@ -37,19 +98,7 @@ internal static class HtmlPage
             }
         }
 
-        var content = body.ToString();
-        var page = new StringBuilder();
-        page.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-            .Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-            .Append("<meta name=\"generator\" content=\"NoisyNotebooks\">\n")
-            .Append("<title>").Append(WebUtility.HtmlEncode(Title(notebook) ?? name)).Append("</title>\n")
-            .Append("<style>\n").Append(Resource("Page.css")).Append(PageParts.Style).Append("\n</style>\n")
-            .Append("<script>\n").Append(Resource("Page.js")).Append("</script>\n")
-            .Append(PlotlyLibrary.IsAwaitedBy(content) ? PlotlyLibrary.ScriptElement() : string.Empty)
-            .Append("</head>\n<body>\n")
-            .Append("<nav><button id=\"fold\" type=\"button\" aria-pressed=\"false\">Hide code</button>")
-            .Append("<button id=\"theme\" type=\"button\" aria-label=\"Change between light and dark\">◐</button></nav>\n<main>\n");
-        return page.Append(content).Append("</main>\n<script>").Append(PageParts.Script).Append("</script>\n</body>\n</html>\n").ToString();
+        return body.ToString();
     }
 
     private static void Code(StringBuilder page, NotebookCell cell, CodeHighlighter code, HtmlOutputs outputs)
@@ -69,12 +118,16 @@ internal static class HtmlPage
         page.Append("</section>\n");
     }
 
-    private static string? Title(Notebook notebook) =>
+    /// <summary>The first heading; null: none.</summary>
+    /// <param name="notebook">The notebook.</param>
+    public static string? Title(Notebook notebook) =>
         notebook.Cells.Where(c => c.Kind == CellKind.Markdown)
             .SelectMany(c => c.Source.Split('\n'))
             .FirstOrDefault(l => l.StartsWith("# ", StringComparison.Ordinal))?[2..].Trim();
 
-    private static string Resource(string name)
+    /// <summary>A file that is stored in the program.</summary>
+    /// <param name="name">Its name.</param>
+    public static string Resource(string name)
     {
         using var reader = new StreamReader(typeof(HtmlPage).Assembly.GetManifestResourceStream(name)!);
         return reader.ReadToEnd();

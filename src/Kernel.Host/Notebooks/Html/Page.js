@@ -15,7 +15,7 @@
     });
 
     const fold = document.getElementById("fold");
-    fold.addEventListener("click", () => {
+    fold?.addEventListener("click", () => {
       const hide = fold.getAttribute("aria-pressed") === "false";
       fold.setAttribute("aria-pressed", String(hide));
       fold.textContent = hide ? "Show code" : "Hide code";

@@ -1,10 +1,9 @@
 using NoisyNotebooks.Kernel.Extension.Formatting;
-using NoisyNotebooks.Kernel.Host.Languages;
 
-namespace NoisyNotebooks.Kernel.Host.Jupyter;
+namespace NoisyNotebooks.Kernel.Host.Languages;
 
-/// <summary>For expressions that a client asks about: keeps the value, sends nothing.</summary>
-internal sealed class ValueCellOutput : ICellOutput
+/// <summary>For what nobody sees, such as expressions that a client asks about: keeps the value, sends nothing.</summary>
+internal sealed class UnseenOutput : ICellOutput
 {
     /// <summary>The value; null: there was none.</summary>
     public MimeBundle? Value { get; private set; }
@@ -20,6 +19,9 @@ internal sealed class ValueCellOutput : ICellOutput
 
     /// <inheritdoc/>
     public void Clear(bool wait) { }
+
+    /// <inheritdoc/>
+    public void Error(CellError error) { }
 
     /// <inheritdoc/>
     public void Result(MimeBundle content) => Value = content;

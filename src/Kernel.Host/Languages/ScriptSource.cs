@@ -1,0 +1,250 @@
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace NoisyNotebooks.Kernel.Host.Languages;
+
+/// <summary>
+/// A piece of ordinary C# in the dialect of Roslyn's scripts, which refuses some of it: <c>using</c> declarations, <c>with</c> as a
+/// statement, extension methods in a class, namespaces. Lines stay where they are, and places of errors can be taken back.
+/// </summary>
+internal sealed class ScriptSource
+{
+    private static readonly CSharpParseOptions Ordinary = CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Latest);
+
+    // Without any of these there is nothing to look for.
+    private static readonly string[] Signs = ["using", "with", "namespace", "static", "file", "ref ", "stackalloc", "Span<", "*"];
+
+    private readonly string _code;
+    private List<Edit> _libraryEdits = [];
+    private List<Edit> _edits = [];
+    private readonly List<MemberDeclarationSyntax> _library = [];
+    private readonly List<string> _hints = [];
+    private CompilationUnitSyntax? _root;
+
+    private ScriptSource(string code) => _code = code;
+
+    /// <summary>The code as scripts take it.</summary>
+    public string Text { get; private set; } = string.Empty;
+
+    /// <summary>What scripts cannot hold and a library can, namespaces and classes with <c>extension</c> blocks, in its place; null: nothing.</summary>
+    public string? Library { get; private set; }
+
+    /// <summary>What to write instead of what cannot work at the top of a cell.</summary>
+    public IReadOnlyList<string> Hints => _hints;
+
+    /// <summary>Takes over a piece of C#.</summary>
+    /// <param name="code">The code, as its author wrote it.</param>
+    /// <returns>The same for scripts.</returns>
+    public static ScriptSource Of(string code)
+    {
+        var source = new ScriptSource(code);
+        if (MayNeedWork(code))
+        {
+            source.Rewrite();
+        }
+
+        source.Text = Apply(code, source._edits);
+        return source;
+    }
+
+    /// <summary>The code with every place where it was: only what scripts refuse is blank. For editors.</summary>
+    /// <param name="code">The code, as its author wrote it.</param>
+    /// <returns>As many characters.</returns>
+    public static string Masked(string code)
+    {
+        var source = new ScriptSource(code);
+        if (MayNeedWork(code))
+        {
+            source.Rewrite();
+        }
+
+        return Apply(code, source._edits.Where(e => e.Text.Length == e.Length));
+    }
+
+    /// <summary>Takes an error's place back to the author's text.</summary>
+    /// <param name="error">The error in <see cref="Text"/>.</param>
+    /// <returns>The error in the code.</returns>
+    public CompilerError Original(CompilerError error) => Original(error, _edits);
+
+    /// <summary>Takes an error's place back to the author's text.</summary>
+    /// <param name="error">The error in <see cref="Library"/>.</param>
+    /// <returns>The error in the code.</returns>
+    public CompilerError OriginalOfLibrary(CompilerError error) => Original(error, _libraryEdits);
+
+    private CompilerError Original(CompilerError error, List<Edit> edits)
+    {
+        var column = error.Column - 1;
+        foreach (var edit in edits)
+        {
+            var line = _code.AsSpan(0, edit.Start).Count('\n') + 1;
+            var begin = edit.Start - (_code.LastIndexOf('\n', Math.Max(edit.Start - 1, 0)) + 1);
+            if (line == error.Line && begin < column)
+            {
+                column = Math.Max(begin, column - (edit.Text.Length - edit.Length));
+            }
+        }
+
+        return error with { Column = column + 1 };
+    }
+
+    private static bool MayNeedWork(string code) =>
+        Signs.Any(w => code.Contains(w, StringComparison.Ordinal));
+
+    private void Rewrite()
+    {
+        _root = CSharpSyntaxTree.ParseText(_code, Ordinary).GetCompilationUnitRoot();
+        foreach (var member in _root.Members)
+        {
+            switch (member)
+            {
+                case GlobalStatementSyntax { Statement: LocalDeclarationStatementSyntax declaration }:
+                    OfDeclaration(declaration);
+                    break;
+                case GlobalStatementSyntax { Statement: ExpressionStatementSyntax { Expression: WithExpressionSyntax } }:
+                    Enclose(member.SpanStart);
+                    break;
+                case PropertyDeclarationSyntax { Identifier.Text: "with" }:
+                    // The parser takes "r with {" for the beginning of a property.
+                    Enclose(member.SpanStart);
+                    break;
+                case BaseNamespaceDeclarationSyntax:
+                    ToLibrary(member);
+                    break;
+                case ClassDeclarationSyntax type when type.Members.Any(m => m.IsKind(SyntaxKind.ExtensionBlockDeclaration)):
+                    ToLibrary(type);
+                    break;
+                case ClassDeclarationSyntax type when type.Modifiers.Any(SyntaxKind.StaticKeyword):
+                    foreach (var edit in ExtensionMethods.Of(type))
+                    {
+                        _edits.Add(edit);
+                    }
+
+                    break;
+            }
+
+            if (member is BaseTypeDeclarationSyntax { Modifiers: var modifiers })
+            {
+                foreach (var modifier in modifiers.Where(m => m.IsKind(SyntaxKind.FileKeyword)))
+                {
+                    Blank(modifier.Span.Start, modifier.Span.End);
+                }
+            }
+        }
+
+        if (_library.Count > 0)
+        {
+            // Everything else is blank, so that errors stand where they are.
+            var text = new StringBuilder(Blanks(_code));
+            foreach (var span in _library.Select(m => m.Span).Concat(_root.Usings.Select(u => u.Span)))
+            {
+                text.Remove(span.Start, span.Length).Insert(span.Start, _code.AsSpan(span.Start, span.Length));
+            }
+
+            // Of the namespace without a name scripts see the types, not what they extend.
+            var edits = new List<Edit>();
+            foreach (var type in _library.Where(m => m is not BaseNamespaceDeclarationSyntax))
+            {
+                edits.Add(new Edit(type.SpanStart, 0, $"namespace {CSharpLibraries.Namespace}{{"));
+                edits.Add(new Edit(type.Span.End, 0, "}"));
+            }
+
+            foreach (var type in _library.SelectMany(m => m.DescendantNodesAndSelf()))
+            {
+                edits.AddRange(Opened(type));
+            }
+
+            _libraryEdits = [.. edits.OrderBy(e => e.Start)];
+            Library = Apply(text.ToString(), _libraryEdits);
+        }
+
+        // Stable: what is put at one place stays in its order.
+        _edits = [.. _edits.OrderBy(e => e.Start)];
+    }
+
+    // To the author all is one program; to the compiler the cells that follow are others.
+    private static IEnumerable<Edit> Opened(SyntaxNode node)
+    {
+        if (node is not MemberDeclarationSyntax { Modifiers: var modifiers } member || node is BaseNamespaceDeclarationSyntax)
+        {
+            return [];
+        }
+
+        var isOuter = node.Parent is BaseNamespaceDeclarationSyntax or CompilationUnitSyntax;
+        return modifiers.Any(SyntaxKind.ProtectedKeyword) ? []
+            : modifiers.FirstOrDefault(m => m.IsKind(SyntaxKind.InternalKeyword)) is { RawKind: not 0 } word ? [new Edit(word.SpanStart, word.Span.Length, "public  ")]
+            : isOuter && !modifiers.Any(m => m.Kind() is SyntaxKind.PublicKeyword or SyntaxKind.FileKeyword) ? [new Edit(AfterAttributes(member), 0, "public ")]
+            : [];
+    }
+
+    private static int AfterAttributes(MemberDeclarationSyntax member) =>
+        member.AttributeLists.Count > 0 ? member.AttributeLists[^1].GetLastToken().GetNextToken().SpanStart : member.SpanStart;
+
+    private void OfDeclaration(LocalDeclarationStatementSyntax declaration)
+    {
+        var type = declaration.Declaration.Type;
+        if (type is RefTypeSyntax or ScopedTypeSyntax or PointerTypeSyntax
+            || type.ToString().TrimStart() is var name && (name.StartsWith("Span<", StringComparison.Ordinal) || name.StartsWith("ReadOnlySpan<", StringComparison.Ordinal))
+            || declaration.Declaration.Variables.Any(v => v.Initializer?.Value is StackAllocArrayCreationExpressionSyntax))
+        {
+            _hints.Add("What stands at the top of a cell lives on after it, which references, spans and pointers cannot: put these lines into a block { … } or a function.");
+        }
+
+        if (declaration.UsingKeyword.IsKind(SyntaxKind.None) || declaration.SemicolonToken.IsMissing)
+        {
+            return;
+        }
+
+        var isAsync = declaration.AwaitKeyword.IsKind(SyntaxKind.AwaitKeyword);
+        Blank(isAsync ? declaration.AwaitKeyword.SpanStart : declaration.UsingKeyword.SpanStart, declaration.UsingKeyword.Span.End);
+        var method = isAsync ? nameof(ScriptGlobals.DisposeWithCellAsync) : nameof(ScriptGlobals.DisposeWithCell);
+        Replace(declaration.Span.End, 0, string.Concat(declaration.Declaration.Variables.Select(v => $" {method}({v.Identifier.Text});")));
+    }
+
+    private void Enclose(int start)
+    {
+        var expression = SyntaxFactory.ParseExpression(_code, start, Ordinary, consumeFullText: false);
+        if (expression is WithExpressionSyntax)
+        {
+            Replace(start + expression.SpanStart, 0, "(");
+            Replace(start + expression.Span.End, 0, ")");
+        }
+    }
+
+    private void ToLibrary(MemberDeclarationSyntax member)
+    {
+        _library.Add(member);
+        Blank(member.Span.Start, member.Span.End);
+    }
+
+    private void Blank(int start, int end) => Replace(start, end - start, Blanks(_code[start..end]));
+
+    private void Replace(int start, int length, string text) => _edits.Add(new Edit(start, length, text));
+
+    private static string Apply(string code, IEnumerable<Edit> edits)
+    {
+        var text = new StringBuilder(code);
+        foreach (var edit in edits.Reverse())
+        {
+            text.Remove(edit.Start, edit.Length).Insert(edit.Start, edit.Text);
+        }
+
+        return text.ToString();
+    }
+
+    private static string Blanks(string text) =>
+        string.Create(text.Length, text, static (blank, text) =>
+        {
+            for (var i = 0; i < blank.Length; i++)
+            {
+                blank[i] = text[i] is '\n' or '\r' ? text[i] : ' ';
+            }
+        });
+
+    /// <summary>A change within a line.</summary>
+    /// <param name="Start">Where, in UTF-16 units of the author's text.</param>
+    /// <param name="Length">How much goes.</param>
+    /// <param name="Text">What comes.</param>
+    internal readonly record struct Edit(int Start, int Length, string Text);
+}

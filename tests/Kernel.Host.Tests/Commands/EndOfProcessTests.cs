@@ -1,0 +1,186 @@
+using NoisyNotebooks.Kernel.Host.Commands;
+using NoisyNotebooks.Kernel.Host.Languages;
+using NoisyNotebooks.Kernel.Host.Notebooks;
+using NoisyNotebooks.Kernel.Host.Tests.Notebooks;
+
+namespace NoisyNotebooks.Kernel.Host.Tests.Commands;
+
+/// <summary>However the process ends, finished cells are in the file, and the exit code is no success.</summary>
+public sealed class EndOfProcessTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private Task<(int Code, string Output, string Error)> Noisy(params string[] arguments) => NoisyProcess.Run(_folder.Path, arguments);
+
+    private static string Text(NotebookCell cell) =>
+        string.Concat(cell.Outputs.Select(o => MultilineText.Join(o!["text"] ?? o["data"]?["text/plain"] ?? o["traceback"])));
+
+    private Notebook Written(string name = "n.out.ipynb") => Notebook.Load(_folder.File(name));
+
+    [Theory]
+    [InlineData("Environment.Exit(0);", true)]
+    [InlineData("Environment.Exit(5);", true)]
+    [InlineData("await Task.Run(() => Environment.Exit(0));", true)]
+    [InlineData("int F(int n) => 1 + F(n + 1);\nF(0)", false)]
+    [InlineData("Environment.FailFast(\"on purpose\");", false)]
+    [InlineData("System.Diagnostics.Process.GetCurrentProcess().Kill();", false)]
+    public async Task A_cell_that_ends_the_process(string code, bool isTold)
+    {
+        NotebookFixture.Of("41 + 1", code, "\"never\"").Save(_folder.File("n.ipynb"));
+        var (exit, output, error) = await Noisy("run", "n.ipynb");
+        Assert.True(exit != ExitCodes.Ok, output + error);
+        Assert.Equal("42", Text(Written().Cells[0]));
+        Assert.Null(Written().Cells[2].ExecutionCount);
+        if (isTold)
+        {
+            Assert.Contains("The cell ended the process", Text(Written().Cells[1]), StringComparison.Ordinal);
+            Assert.Equal(code.Contains('5', StringComparison.Ordinal) ? 5 : ExitCodes.CellFailed, exit);
+        }
+    }
+
+    [Theory]
+    [InlineData("async void F() { await Task.Yield(); throw new InvalidOperationException(\"on purpose\"); }\nF();\nawait Task.Delay(500);")]
+    [InlineData("async void F() { throw new InvalidOperationException(\"on purpose\"); }\nF();\nawait Task.Delay(500);")]
+    [InlineData("var t = new Thread(() => throw new InvalidOperationException(\"on purpose\"));\nt.Start();\nt.Join();\nThread.Sleep(300);")]
+    [InlineData("ThreadPool.QueueUserWorkItem(_ => throw new InvalidOperationException(\"on purpose\"));\nThread.Sleep(500);")]
+    [InlineData("#!fsharp\nlet t = System.Threading.Thread(fun () -> raise (System.InvalidOperationException \"on purpose\"))\nt.Start()\nt.Join()\nSystem.Threading.Thread.Sleep 300")]
+    public async Task What_is_thrown_in_the_background_is_an_error_of_the_cell(string code)
+    {
+        NotebookFixture.Of("41 + 1", code, "\"after\"").Save(_folder.File("n.ipynb"));
+        var (exit, output, error) = await Noisy("run", "n.ipynb");
+        Assert.True(exit == ExitCodes.CellFailed, output + error);
+        Assert.Equal("42", Text(Written().Cells[0]));
+        Assert.Contains("on purpose", Text(Written().Cells[1]), StringComparison.Ordinal);
+        (exit, output, error) = await Noisy("run", "n.ipynb", "--allow-errors");
+        Assert.True(exit == ExitCodes.CellFailed, output + error);
+        Assert.Equal("after", Text(Written().Cells[2]));
+    }
+
+    [Fact]
+    public async Task What_a_timer_throws_ends_the_process_with_the_error_in_the_file()
+    {
+        NotebookFixture.Of("41 + 1", "using var timer = new System.Threading.Timer(_ => throw new InvalidOperationException(\"on purpose\"), null, 1, Timeout.Infinite);\nThread.Sleep(5000);").Save(_folder.File("n.ipynb"));
+        Assert.Equal(ExitCodes.CellFailed, (await Noisy("run", "n.ipynb")).Code);
+        Assert.Equal("42", Text(Written().Cells[0]));
+        Assert.Contains("on purpose", Text(Written().Cells[1]), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("HUP")]
+    public async Task Signals_are_like_Ctrl_C(string signal)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such signal to send.");
+        NotebookFixture.Of("41 + 1", "Console.WriteLine(\"now endless\");\nwhile (true) { }", "\"never\"").Save(_folder.File("n.ipynb"));
+        var (code, output, error) = await NoisyProcess.RunAndSignal(signal, _folder.Path, "      now endless", "run", "n.ipynb", "--html", "n.html");
+        Assert.True(code == ExitCodes.Interrupted, output + error);
+        Assert.Equal("42", Text(Written().Cells[0]));
+        Assert.Contains("Interrupted", Written().ToJson(), StringComparison.Ordinal);
+        Assert.True(File.Exists(_folder.File("n.html")));
+    }
+
+    [Fact]
+    public async Task A_cell_that_is_blocked_in_the_system_is_left_behind_when_the_time_is_over()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no such pipes.");
+        using (var made = System.Diagnostics.Process.Start("mkfifo", _folder.File("pipe")))
+        {
+            await made.WaitForExitAsync();
+        }
+
+        NotebookFixture.Of("41 + 1", $"File.ReadAllText(\"{_folder.File("pipe")}\")", "\"never\"").Save(_folder.File("n.ipynb"));
+        var (code, output, error) = await Noisy("run", "n.ipynb", "--timeout", "2");
+        Assert.True(code == ExitCodes.TimedOut, output + error);
+        Assert.Equal("42", Text(Written().Cells[0]));
+        Assert.Contains("blocked in a call of the system", Text(Written().Cells[1]), StringComparison.Ordinal);
+        foreach (var command in new[] { "run", "verify", "export", "clear" })
+        {
+            (code, output, error) = await Noisy(command, "pipe");
+            Assert.True(code == ExitCodes.BadUsage, command + output + error);
+            Assert.Contains("expected a regular file", error, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("run n.ipynb --html n.ipynb")]
+    [InlineData("run n.ipynb --html ./sub/../n.ipynb")]
+    [InlineData("run n.ipynb -o x --html x")]
+    [InlineData("run n.ipynb --html n.out.ipynb")]
+    [InlineData("run n.ipynb --html link")]
+    [InlineData("export n.ipynb --cs n.ipynb")]
+    [InlineData("export n.ipynb --html n.ipynb")]
+    [InlineData("export n.ipynb --html x --cs x")]
+    [InlineData("export n.ipynb --cs folder")]
+    [InlineData("run n.ipynb -o folder")]
+    [InlineData("run n.ipynb -o n.ipynb/x.ipynb")]
+    [InlineData("run n.ipynb -o /proc/x.ipynb")]
+    [InlineData("run n.ipynb --html /proc/x.html")]
+    [InlineData("run ")]
+    [InlineData("run folder")]
+    [InlineData("verify ")]
+    [InlineData("export ")]
+    [InlineData("clear ")]
+    [InlineData("papers --markdown /proc/x.md")]
+    [InlineData("run n.ipynb -o ")]
+    [InlineData("run n.ipynb --out /proc/x")]
+    public async Task What_would_destroy_a_file_or_cannot_be_written_is_refused_in_one_line_before_anything_runs(string arguments)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() && arguments.Contains("/proc", StringComparison.Ordinal), "There is no such folder.");
+        NotebookFixture.Of("Console.WriteLine(\"it ran\");").Save(_folder.File("n.ipynb"));
+        Directory.CreateDirectory(_folder.File("folder"));
+        File.CreateSymbolicLink(_folder.File("link"), _folder.File("n.ipynb"));
+        var before = await File.ReadAllBytesAsync(_folder.File("n.ipynb"));
+        var (code, output, error) = await Noisy(arguments.Split(' '));
+        Assert.True(code == ExitCodes.BadUsage, output + error);
+        Assert.DoesNotContain("it ran", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output + error, StringComparison.Ordinal);
+        Assert.InRange(error.Trim().Split('\n').Length, 1, 2);
+        Assert.Equal(before, await File.ReadAllBytesAsync(_folder.File("n.ipynb")));
+    }
+
+    [Fact]
+    public async Task A_result_that_cannot_be_written_at_the_end_is_kept_elsewhere()
+    {
+        NotebookFixture.Of($"Directory.Delete(\"{_folder.File("gone")}\", true); File.WriteAllText(\"{_folder.File("gone")}\", \"\");\n41 + 1").Save(_folder.File("n.ipynb"));
+        var (code, output, error) = await Noisy("run", "n.ipynb", "-o", "gone/x.ipynb");
+        Assert.True(code == ExitCodes.BadUsage, output + error);
+        var kept = error[(error.IndexOf("It is kept in ", StringComparison.Ordinal) + 14)..].Trim();
+        Assert.Equal("42", Text(Notebook.Load(kept).Cells[0]));
+        Directory.Delete(Path.GetDirectoryName(kept)!, recursive: true);
+    }
+
+    [Fact]
+    public async Task After_a_kill_every_finished_cell_is_in_the_file_and_the_run_goes_on_behind_it()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such signal to send.");
+        const string Log = "log.txt";
+        string[] cells =
+        [
+            "int Next(int n) => n + 1;\nvar total = 0;",
+            .. Enumerable.Range(0, 12).Select(i => i % 3 == 0
+                ? $"total = Next(total);\nThread.Sleep(60);\ntotal"
+                : $"File.AppendAllText(\"{_folder.File(Log)}\", \"{i};\");\nThread.Sleep(60);\nConsole.WriteLine(\"cell {i}\");"),
+            "total",
+        ];
+        NotebookFixture.Of(cells).Save(_folder.File("n.ipynb"));
+        foreach (var at in new[] { "[3/", "[7/", "[12/" })
+        {
+            var (_, output, _) = await NoisyProcess.RunAndSignal("KILL", _folder.Path, at, "run", "n.ipynb", "--continue");
+            var shown = Written().Cells.TakeWhile(c => c.ExecutionCount is not null).Count();
+            Assert.True(shown >= int.Parse(at.AsSpan(1, at.Length - 2), System.Globalization.CultureInfo.InvariantCulture) - 1, output);
+        }
+
+        var (code, last, error) = await Noisy("run", "n.ipynb", "--continue");
+        Assert.True(code == ExitCodes.Ok, last + error);
+        Assert.Equal("4", Text(Written().Cells[^1]));
+        Assert.All(Written().Cells, c => Assert.NotNull(c.ExecutionCount));
+
+        // Cells that share nothing with the rest have run once, but for the one that was killed.
+        var ran = (await File.ReadAllTextAsync(_folder.File(Log))).Split(';', StringSplitOptions.RemoveEmptyEntries);
+        Assert.InRange(ran.Length, 8, 11);
+        Assert.Equal(8, ran.Distinct().Count());
+        Assert.Empty(Directory.GetFiles(_folder.Path, "*.tmp"));
+    }
+}
