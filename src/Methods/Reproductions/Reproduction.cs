@@ -62,7 +62,7 @@ public abstract class Reproduction(Paper paper) : IReproduction
                 {
                     foreach (var arm in arms)
                     {
-                        var part = ((double)done / total, 1.0 / total);
+                        var part = ((double)done / total, (double)(done + 1) / total);
                         var trial = new Trial(request, grid, (s, condition, arm), part, runs, figures, shared, progress, cancellationToken);
                         trial.Report(0, string.Empty);
                         Measure(trial);

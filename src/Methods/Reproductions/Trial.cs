@@ -11,8 +11,8 @@ public sealed class Trial
     private readonly Grid _grid;
     private readonly int _seedIndex;
     private readonly IProgress<ReproductionProgress>? _progress;
-    private readonly double _done;
-    private readonly double _share;
+    private readonly double _from;
+    private readonly double _to;
     private readonly List<ReproductionRun> _runs;
     private readonly FigureDrafts _figures;
     private readonly Dictionary<string, object> _shared;
@@ -21,7 +21,7 @@ public sealed class Trial
         ReproductionRequest request,
         Grid grid,
         (int SeedIndex, string Condition, string Arm) place,
-        (double Done, double Share) part,
+        (double From, double To) part,
         List<ReproductionRun> runs,
         FigureDrafts figures,
         Dictionary<string, object> shared,
@@ -31,7 +31,7 @@ public sealed class Trial
         _request = request;
         _grid = grid;
         (_seedIndex, Condition, Arm) = place;
-        (_done, _share) = part;
+        (_from, _to) = part;
         _runs = runs;
         _figures = figures;
         _shared = shared;
@@ -167,7 +167,7 @@ public sealed class Trial
     {
         var place = Condition.Length == 0 ? Arm : $"{Arm}, {Condition}";
         _progress?.Report(new ReproductionProgress(
-            _done + (_share * Math.Clamp(fraction, 0, 1)), $"{place}, seed {Seed}{(activity.Length == 0 ? string.Empty : $", {activity}")}", epoch));
+            fraction >= 1 ? _to : Math.Min(_to, _from + ((_to - _from) * Math.Max(0, fraction))), $"{place}, seed {Seed}{(activity.Length == 0 ? string.Empty : $", {activity}")}", epoch));
     }
 
     private sealed class Relay(Action<EpochRecord> report) : IProgress<EpochRecord>

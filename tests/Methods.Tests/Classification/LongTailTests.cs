@@ -107,7 +107,12 @@ public sealed class LongTailTests
 
         var constant = SubsampledInfluence.Estimate(include, always, always);
         Assert.All(constant.Memorization, m => Assert.Equal(0, m!.Value));
-        Assert.Empty(constant.HighValuePairs());
+        Assert.Empty(constant.HighValuePairs(new int[12], new int[12]));
+        var everyPair = itself.HighValuePairs(new int[12], new int[12], -1, -1);
+        Assert.Equal(144, everyPair.Length);
+        Assert.True(everyPair.Zip(everyPair.Skip(1)).All(p => itself.Influence[p.First.Train, p.First.Test] >= itself.Influence[p.Second.Train, p.Second.Test]));
+        Assert.Equal(12, itself.HighValuePairs(Enumerable.Range(0, 12).ToArray(), Enumerable.Range(0, 12).ToArray(), -1, -1).Length);
+        Refused<ArgumentException>("trainLabels: expected 12 of them and 12 test labels, got 11 and 12", () => itself.HighValuePairs(new int[11], new int[12]));
     }
 
     [Fact]

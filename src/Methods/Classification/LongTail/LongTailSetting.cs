@@ -8,7 +8,7 @@ internal sealed record LongTailSetting(IReadOnlyList<LongTailWorld> Worlds, int 
     /// <summary>The largest l that is looked at.</summary>
     public const int Largest = 8;
 
-    public static LongTailWorld Geometric { get; } = new("geometric, N = n = 5,000", 5_000, 5_000, () => FrequencyPrior.Geometric(5_000)) { Tau1 = 0.98, Mass = 0.0017 };
+    public static LongTailWorld Geometric { get; } = new("geometric, N = n = 5,000", 5_000, 5_000, () => FrequencyPrior.Geometric(5_000)) { Tau1 = 0.98, Mass = 0.0017, IsDrawn = true };
 
     private static LongTailWorld Zipf5000 { get; } = new("Zipf, N = n = 5,000", 5_000, 5_000, () => FrequencyPrior.Zipf(5_000))
     {
@@ -21,14 +21,14 @@ internal sealed record LongTailSetting(IReadOnlyList<LongTailWorld> Worlds, int 
             [
                 new("Zipf, N = n = 50,000", 50_000, 50_000, () => FrequencyPrior.Zipf(50_000))
                 {
-                    Singletons = 0.17, Tau1 = 0.473, Mass = 0.08, Decides = true,
+                    IsDrawn = true, Singletons = 0.17, Tau1 = 0.473, Mass = 0.08, Decides = true,
                     PaperSingletons = "about 17 %", PaperTau1 = "about 0.47", PaperMass = "about 8 % (our simulation)",
                 },
                 Zipf5000,
                 new("Zipf, N = n = 1,000", 1_000, 1_000, () => FrequencyPrior.Zipf(1_000)) { Tau1 = 0.548, Mass = 0.114 },
                 new("Zipf, N = 50,000, n = 5,000", 50_000, 5_000, () => FrequencyPrior.Zipf(50_000)) { Tau1 = 0.239, Mass = 0.089, Decides = true },
-                new("Zipf, N = 5,000, n = 50,000", 5_000, 50_000, () => FrequencyPrior.Zipf(5_000)) { Tau1 = 1.818, Mass = 0.036, Decides = true },
-                new("uniform, N = n = 5,000", 5_000, 5_000, () => FrequencyPrior.Uniform(5_000)) { Tau1 = 1, Mass = 0.363, Decides = true },
+                new("Zipf, N = 5,000, n = 50,000", 5_000, 50_000, () => FrequencyPrior.Zipf(5_000)) { Tau1 = 1.818, Mass = 0.036, IsDrawn = true },
+                new("uniform, N = n = 5,000", 5_000, 5_000, () => FrequencyPrior.Uniform(5_000)) { Tau1 = 1, Mass = 0.363, Decides = true, IsDrawn = true },
                 Geometric,
                 new("1/i², N = n = 5,000", 5_000, 5_000, () => FrequencyPrior.Zipf(5_000, 2)) { Tau1 = 0.517, Mass = 0.0064 },
             ],
@@ -48,7 +48,10 @@ internal sealed record LongTailWorld(string Name, int Points, int Samples, Func<
     /// <summary>The mass of the singletons.</summary>
     public required double Mass { get; init; }
 
-    /// <summary>Whether it has enough singletons for its rows to decide.</summary>
+    /// <summary>Whether its curves are drawn: a few that differ in kind.</summary>
+    public bool IsDrawn { get; init; }
+
+    /// <summary>Whether so few draws say enough of it to decide: not where singletons are few, or a few points carry most of the mass.</summary>
     public bool Decides { get; init; }
 
     public string? PaperSingletons { get; init; }

@@ -172,16 +172,33 @@ public sealed record InfluenceEstimates(
     /// <summary>The size of the smallest group of models behind any estimate: below 20 or so, histograms mislead.</summary>
     public int SmallestGroup => IncludedCount.Min(c => Math.Min(c, Models - c));
 
-    /// <summary>The pairs that speak for memorization that pays: a memorized training example that a test example depends on.</summary>
+    /// <summary>
+    /// The pairs that speak for memorization that pays: a memorized training example that a test example of its class depends on.
+    /// </summary>
+    /// <param name="trainLabels">The label of each training example.</param>
+    /// <param name="testLabels">The label of each test example.</param>
     /// <param name="memorization">The least memorization of the training example.</param>
     /// <param name="influence">The least influence on the test example.</param>
     /// <returns>Positions of training and test example, the strongest influence first.</returns>
-    public (int Train, int Test)[] HighValuePairs(double memorization = 0.25, double influence = 0.15) =>
+    /// <exception cref="ArgumentException">There are not as many labels as examples.</exception>
+    public (int Train, int Test)[] HighValuePairs(
+        LabelVector trainLabels, LabelVector testLabels, double memorization = 0.25, double influence = 0.15)
+    {
+        ArgumentNullException.ThrowIfNull(trainLabels);
+        ArgumentNullException.ThrowIfNull(testLabels);
+        var (n, k) = (Influence.GetLength(0), Influence.GetLength(1));
+        if (trainLabels.Count != n || testLabels.Count != k)
+        {
+            throw new ArgumentException($"trainLabels: expected {n} of them and {k} test labels, got {trainLabels.Count} and {testLabels.Count}.", nameof(trainLabels));
+        }
+
+        var (own, theirs) = (trainLabels.ToArray(), testLabels.ToArray());
+        return
         [
-            .. Enumerable.Range(0, Influence.GetLength(0))
+            .. Enumerable.Range(0, n)
                 .Where(i => Memorization[i] >= memorization)
-                .SelectMany(i => Enumerable.Range(0, Influence.GetLength(1)).Select(j => (Train: i, Test: j)))
-                .Where(p => Influence[p.Train, p.Test] >= influence)
+                .SelectMany(i => Enumerable.Range(0, k).Where(j => theirs[j] == own[i] && Influence[i, j] >= influence).Select(j => (Train: i, Test: j)))
                 .OrderByDescending(p => Influence[p.Train, p.Test]),
         ];
+    }
 }

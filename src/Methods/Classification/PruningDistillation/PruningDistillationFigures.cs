@@ -21,11 +21,11 @@ internal static class PruningDistillationFigures
 
     public static ReproductionFigure ByAlpha(double[] fractions, double[] alphas, Func<double, string> name, Func<double, double, double> mean) => new()
     {
-        Title = "Test accuracy by the teacher's weight, random, right labels",
+        Title = "Gain by the teacher's weight, random, right labels",
         XTitle = "α",
-        YTitle = "test accuracy, mean over the seeds",
-        Unit = Unit.Share,
-        Series = [.. fractions.Select(f => new FigureSeries(FigureKind.Line, name(f), [.. alphas], [.. alphas.Select(a => mean(a, f))]))],
+        YTitle = "test accuracy, difference from α = 0, mean over the seeds",
+        Unit = Unit.Points,
+        Series = [.. fractions.Select(f => new FigureSeries(FigureKind.Line, name(f), [.. alphas], [.. alphas.Select(a => mean(a, f) - mean(0, f))]))],
     };
 
     private static ReproductionFigure Lines(
