@@ -8,8 +8,8 @@ namespace NoisyNotebooks.Kernel.Extension.Charts;
 /// </summary>
 public static partial class PageParts
 {
-    private static readonly Lazy<string> Css = new(() => Resource("Displays.css"));
-    private static readonly Lazy<string> JavaScript = new(() => Resource("Displays.js"));
+    private static readonly Lazy<string> Css = new(() => Resource("Displays.css"), LazyThreadSafetyMode.PublicationOnly);
+    private static readonly Lazy<string> JavaScript = new(() => Resource("Displays.js"), LazyThreadSafetyMode.PublicationOnly);
     private static bool s_areInFirstOutputOnly;
     private static int s_isEmitted;
 

@@ -9,7 +9,7 @@ namespace NoisyNotebooks.Kernel.Extension.Charts;
 public static class PlotlyLibrary
 {
     private static readonly Lock Gate = new();
-    private static readonly Lazy<string> Compressed = new(Compress);
+    private static readonly Lazy<string> Compressed = new(Compress, LazyThreadSafetyMode.PublicationOnly);
     private static bool s_isEmitted;
 
     /// <summary>

@@ -78,25 +78,16 @@ internal sealed class CSharpEngine : IDisposable
     {
         // No ConfigureAwait(false): the code must come back to the session's own thread.
         _state ??= await _start.Value;
-        var source = ScriptSource.Of(code);
-        ScriptState<object> state;
-        try
+        var (script, error) = CellThread.Whole(() => Compile(code, fileName, cancellationToken));
+        if (script is null)
         {
-            if (source.Library is not null && Build(source, code, fileName, cancellationToken) is { } error)
-            {
-                return new CSharpResult(false, null, error);
-            }
+            return new CSharpResult(false, null, error);
+        }
 
-            var options = _options.WithFilePath(fileName);
-            state = await _state.ContinueWithAsync<object>(source.Text, options, catchException: static _ => true, cancellationToken);
-        }
-        catch (CompilationErrorException e)
-        {
-            return new CSharpResult(false, null, CellErrors.FromDiagnostics(e.Diagnostics, code, fileName, source));
-        }
+        var state = await script.RunFromAsync(_state, catchException: static _ => true, cancellationToken);
 
         // A piece that declares nothing is not kept: every name of the pieces after it would be looked for in it too.
-        if (CSharpDeclarations.Any(state.Script))
+        if (CellThread.Whole(() => CSharpDeclarations.Any(script)))
         {
             _state = state;
         }
@@ -108,7 +99,8 @@ internal sealed class CSharpEngine : IDisposable
                 : new CSharpResult(false, null, CellErrors.FromException(exception, code, fileName));
         }
 
-        return new CSharpResult(state.ReturnValue is not null || EndsInExpression(state.Script), state.ReturnValue, null);
+        var hasValue = state.ReturnValue is not null || CellThread.Whole(() => EndsInExpression(state.Script));
+        return new CSharpResult(hasValue, state.ReturnValue, null);
     }
 
     /// <summary>Reads a variable.</summary>
@@ -202,6 +194,28 @@ internal sealed class CSharpEngine : IDisposable
         return tree.GetCompilationUnitRoot().Members.LastOrDefault()
                 is GlobalStatementSyntax { Statement: ExpressionStatementSyntax { SemicolonToken.IsMissing: true } statement }
             && compilation.GetSemanticModel(tree).GetTypeInfo(statement.Expression).Type is { SpecialType: not SpecialType.System_Void };
+    }
+
+    private (Script<object>? Script, CellError? Error) Compile(string code, string fileName, CancellationToken cancellationToken)
+    {
+        var source = ScriptSource.Of(code);
+        try
+        {
+            if (source.Library is not null && Build(source, code, fileName, cancellationToken) is { } error)
+            {
+                return (null, error);
+            }
+
+            var script = _state!.Script.ContinueWith<object>(source.Text, _options.WithFilePath(fileName));
+            var diagnostics = script.Compile(cancellationToken);
+            return diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error)
+                ? (null, CellErrors.FromDiagnostics(diagnostics, code, fileName, source))
+                : (script, null);
+        }
+        catch (CompilationErrorException e)
+        {
+            return (null, CellErrors.FromDiagnostics(e.Diagnostics, code, fileName, source));
+        }
     }
 
     private CellError? Build(ScriptSource source, string code, string fileName, CancellationToken cancellationToken)

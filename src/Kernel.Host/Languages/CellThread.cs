@@ -15,9 +15,15 @@ internal sealed class CellThread : IDisposable
 
     private static readonly TimeSpan WaitsEnd = TimeSpan.FromMilliseconds(100);
 
+    [ThreadStatic]
+    private static CellThread? t_current;
+
     private readonly BlockingCollection<Job> _jobs = [];
+    private readonly Lock _gate = new();
     private Thread _thread;
     private bool _aborted;
+    private bool _isWhole;
+    private bool _isPostponed;
 
     /// <summary>Starts the thread.</summary>
     public CellThread()
@@ -42,13 +48,51 @@ internal sealed class CellThread : IDisposable
         return job.Completion.Task;
     }
 
+    /// <summary>
+    /// Runs work that no abort tears apart: what it was torn out of once, such as a cache of the compiler that was being filled,
+    /// would stay broken for the rest of the process. An abort that comes meanwhile takes its effect when the work ends.
+    /// </summary>
+    /// <typeparam name="T">The type of its result.</typeparam>
+    /// <param name="work">The work. It ends soon by itself once the cell is cancelled.</param>
+    /// <returns>Its result.</returns>
+    /// <exception cref="OperationCanceledException">An abort came meanwhile.</exception>
+    public static T Whole<T>(Func<T> work)
+    {
+        if (t_current is not { } thread)
+        {
+            return work();
+        }
+
+        thread.SetWhole(true);
+        T result;
+        try
+        {
+            result = work();
+        }
+        catch (Exception) when (thread.SetWhole(false))
+        {
+            throw new OperationCanceledException();
+        }
+
+        return thread.SetWhole(false) ? throw new OperationCanceledException() : result;
+    }
+
     /// <summary>Tears the thread out of the work that runs under a token. Call it only while that work runs.</summary>
     /// <param name="abort">The source of the token that the work was started with.</param>
     public void Abort(CancellationTokenSource abort)
     {
-        // Aborting waits until the thread is in managed code: not on the caller's thread.
-        _aborted = true;
-        _ = WakeAsync(_thread, abort.CancelAsync());
+        lock (_gate)
+        {
+            if (_isWhole)
+            {
+                _isPostponed = true;
+                return;
+            }
+
+            // Aborting waits until the thread is in managed code: not on the caller's thread.
+            _aborted = true;
+            _ = WakeAsync(_thread, abort.CancelAsync());
+        }
     }
 
     /// <inheritdoc/>
@@ -110,6 +154,18 @@ internal sealed class CellThread : IDisposable
         return task;
     }
 
+    // Whether an abort waits for the end of what is whole.
+    private bool SetWhole(bool isWhole)
+    {
+        lock (_gate)
+        {
+            _isWhole = isWhole;
+            var isPostponed = _isPostponed;
+            _isPostponed = false;
+            return isPostponed;
+        }
+    }
+
     private Thread StartThread()
     {
         var thread = new Thread(Loop, StackBytes) { IsBackground = true, Name = "notebook cells" };
@@ -119,6 +175,7 @@ internal sealed class CellThread : IDisposable
 
     private void Loop()
     {
+        t_current = this;
         while (!_jobs.IsCompleted)
         {
             try

@@ -12,7 +12,7 @@ public static unsafe class Autocast
 {
     private const byte BFloat16 = 15;
 
-    private static readonly Lazy<Functions?> Native = new(Find);
+    private static readonly Lazy<Functions?> Native = new(Find, LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>Whether this system's libtorch offers autocast under the names we know.</summary>
     public static bool IsAvailable => Native.Value is not null;

@@ -10,7 +10,7 @@ namespace NoisyNotebooks.Methods.Native;
 public static class TorchWorkers
 {
     private const int HardPause = 2;
-    private static readonly Lazy<Action?> Pause = new(FindPause);
+    private static readonly Lazy<Action?> Pause = new(FindPause, LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>
     /// Runs work that computes with libtorch on a thread-pool thread. The calling thread's helpers are let go before, and

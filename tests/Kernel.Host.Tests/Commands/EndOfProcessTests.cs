@@ -91,7 +91,7 @@ public sealed class EndOfProcessTests : IDisposable
         }
 
         NotebookFixture.Of("41 + 1", $"File.ReadAllText(\"{_folder.File("pipe")}\")", "\"never\"").Save(_folder.File("n.ipynb"));
-        var (code, output, error) = await Noisy("run", "n.ipynb", "--timeout", "2");
+        var (code, output, error) = await Noisy("run", "n.ipynb", "--timeout", "10");
         Assert.True(code == ExitCodes.TimedOut, output + error);
         Assert.Equal("42", Text(Written().Cells[0]));
         Assert.Contains("blocked in a call of the system", Text(Written().Cells[1]), StringComparison.Ordinal);
