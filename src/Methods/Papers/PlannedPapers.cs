@@ -15,8 +15,6 @@ internal static class PlannedPapers
             "Spending a small LLM budget in rounds, on the nodes a graph network is unsure about, gives the best label-free node classification at equal cost."),
         new("04-erase", "ERASE: Error-Resilient Representation Learning on Graphs for Label Noise Tolerance", "CIKM 2024", PaperArea.Graphs,
             "Maximising coding rate reduction with propagated labels gives node representations that stay useful at 10 to 50 % label noise."),
-        new("05-compress-features", "Compressing Features for Learning with Noisy Labels", "IEEE TNNLS 2022", PaperArea.Classification,
-            "Ordering features by Nested Dropout and cutting the tail removes memorization, and two such networks make a better start for Co-teaching."),
         new("06-nat", "Noise-Aware Training of Layout-Aware Language Models", "arXiv 2024", PaperArea.Text,
             "Weighting weakly labelled documents by an estimate of their trustworthiness trains form extractors with far fewer human labels."),
         new("08-adele", "Adaptive Early-Learning Correction for Segmentation from Noisy Annotations", "CVPR 2022", PaperArea.Segmentation,

@@ -81,6 +81,12 @@ public sealed class TrainingRun : IDisposable
     /// <returns>Outputs in evaluation mode, without gradients.</returns>
     internal Tensor Outputs(Tensor inputs, TrainingContext context) => _evaluator.Outputs(inputs, context.Normalization);
 
+    /// <summary>What a function of the networks says of every example, in evaluation mode.</summary>
+    /// <param name="data">Examples of the form that was trained on.</param>
+    /// <param name="function">From normalized inputs <c>[B, …]</c> to values <c>[B, …]</c>.</param>
+    /// <returns><c>[N, …]</c> on <see cref="Device"/>.</returns>
+    internal Tensor Over(Dataset data, Func<Tensor, Tensor> function) => _evaluator.Over(data, data.Features.to(Device), function);
+
     /// <summary>The records as a table, one row an epoch; values that were not measured are null.</summary>
     /// <returns>Columns epoch, train_loss, test_loss, test_accuracy, learning_rate, seconds, the five shares of the dynamics, and what the method recorded of itself.</returns>
     public DataFrame ToDataFrame()
