@@ -88,7 +88,7 @@ internal sealed class CompressedFeaturesReproduction(Paper paper) : Reproduction
                 ForgetRate = setting.ForgetRate, NumGradual = 0, Compression = compression, SplitsBatch = true, FreezesNormalization = true, StartFrom = [first, other],
             },
             setting.SecondStage(data),
-            isShown: start == Nested);
+            isShown: false);
         Record(trial, second);
         Purity(trial, second);
     }
