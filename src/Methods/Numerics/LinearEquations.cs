@@ -56,4 +56,26 @@ internal static class LinearEquations
 
         return x;
     }
+
+    /// <summary>The inverse of a matrix.</summary>
+    /// <param name="matrix"><c>[K,K]</c>; not changed.</param>
+    /// <returns><c>[K,K]</c>.</returns>
+    /// <exception cref="ArgumentException">The matrix is singular.</exception>
+    public static double[,] Inverse(double[,] matrix)
+    {
+        var n = matrix.GetLength(0);
+        var inverse = new double[n, n];
+        for (var c = 0; c < n; c++)
+        {
+            var unit = new double[n];
+            unit[c] = 1;
+            var column = Solve(matrix, unit);
+            for (var r = 0; r < n; r++)
+            {
+                inverse[r, c] = column[r];
+            }
+        }
+
+        return inverse;
+    }
 }

@@ -57,12 +57,13 @@ public abstract class Reproduction(Paper paper) : IReproduction
         {
             for (var s = 0; s < seeds.Count; s++)
             {
+                var shared = new Dictionary<string, object>(StringComparer.Ordinal);
                 foreach (var condition in conditions)
                 {
                     foreach (var arm in arms)
                     {
-                        var part = ((double)done / total, 1.0 / total);
-                        var trial = new Trial(request, grid, (s, condition, arm), part, runs, figures, progress, cancellationToken);
+                        var part = ((double)done / total, (double)(done + 1) / total);
+                        var trial = new Trial(request, grid, (s, condition, arm), part, runs, figures, shared, progress, cancellationToken);
                         trial.Report(0, string.Empty);
                         Measure(trial);
                         cancellationToken.ThrowIfCancellationRequested();

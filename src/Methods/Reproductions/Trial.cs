@@ -11,27 +11,30 @@ public sealed class Trial
     private readonly Grid _grid;
     private readonly int _seedIndex;
     private readonly IProgress<ReproductionProgress>? _progress;
-    private readonly double _done;
-    private readonly double _share;
+    private readonly double _from;
+    private readonly double _to;
     private readonly List<ReproductionRun> _runs;
     private readonly FigureDrafts _figures;
+    private readonly Dictionary<string, object> _shared;
 
     internal Trial(
         ReproductionRequest request,
         Grid grid,
         (int SeedIndex, string Condition, string Arm) place,
-        (double Done, double Share) part,
+        (double From, double To) part,
         List<ReproductionRun> runs,
         FigureDrafts figures,
+        Dictionary<string, object> shared,
         IProgress<ReproductionProgress>? progress,
         CancellationToken stop)
     {
         _request = request;
         _grid = grid;
         (_seedIndex, Condition, Arm) = place;
-        (_done, _share) = part;
+        (_from, _to) = part;
         _runs = runs;
         _figures = figures;
+        _shared = shared;
         _progress = progress;
         Stop = stop;
         Seed = request.AllSeeds[_seedIndex];
@@ -77,6 +80,27 @@ public sealed class Trial
         _runs.Add(new ReproductionRun(Arm, Condition, run) { IsShown = isShown });
         Stop.ThrowIfCancellationRequested();
         return run;
+    }
+
+    /// <summary>
+    /// What several arms of one seed need and is costly: a teacher, scores. The first trial that asks makes it; what it trains is
+    /// counted to its time.
+    /// </summary>
+    /// <typeparam name="T">The type of what is shared; a run stays the reproduction's own, and nothing here is disposed.</typeparam>
+    /// <param name="name">Its name among all that the reproduction shares within a seed.</param>
+    /// <param name="make">Makes it.</param>
+    /// <returns>The same object for every trial of the seed.</returns>
+    public T Share<T>(string name, Func<T> make)
+        where T : notnull
+    {
+        ArgumentNullException.ThrowIfNull(make);
+        if (!_shared.TryGetValue(name, out var value))
+        {
+            value = make();
+            _shared[name] = value;
+        }
+
+        return (T)value;
     }
 
     /// <summary>Records a measured number.</summary>
@@ -143,7 +167,7 @@ public sealed class Trial
     {
         var place = Condition.Length == 0 ? Arm : $"{Arm}, {Condition}";
         _progress?.Report(new ReproductionProgress(
-            _done + (_share * Math.Clamp(fraction, 0, 1)), $"{place}, seed {Seed}{(activity.Length == 0 ? string.Empty : $", {activity}")}", epoch));
+            fraction >= 1 ? _to : Math.Min(_to, _from + ((_to - _from) * Math.Max(0, fraction))), $"{place}, seed {Seed}{(activity.Length == 0 ? string.Empty : $", {activity}")}", epoch));
     }
 
     private sealed class Relay(Action<EpochRecord> report) : IProgress<EpochRecord>

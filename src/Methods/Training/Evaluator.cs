@@ -18,6 +18,9 @@ internal sealed class Evaluator(
 {
     private const int BatchSize = 512;
 
+    /// <summary>What inputs are normalized with.</summary>
+    public InputNormalization Normalization => normalization;
+
     /// <summary>What the kind measures.</summary>
     /// <param name="set">The examples.</param>
     /// <returns>The kind's metric first.</returns>
@@ -25,7 +28,7 @@ internal sealed class Evaluator(
     {
         using var outer = NewDisposeScope();
         using var meter = kind.NewMeter(set.Data, device);
-        ForEachBatch(set.Data, set.Features, network: null, (start, outputs) =>
+        ForEachBatch(set.Data, set.Features, Predict, (start, outputs) =>
             meter.Add(outputs, set.Labels.narrow(0, start, outputs.shape[0]).to(int64)));
         return meter.Values();
     }
@@ -38,7 +41,7 @@ internal sealed class Evaluator(
     {
         using var outer = NewDisposeScope();
         var labels = empty([.. data.Given.Shape], int64, device);
-        ForEachBatch(data, features, network: null, (start, outputs) =>
+        ForEachBatch(data, features, Predict, (start, outputs) =>
             labels.narrow(0, start, outputs.shape[0]).copy_(kind.Decide(outputs)));
         return labels.cpu().data<long>().ToArray();
     }
@@ -52,9 +55,24 @@ internal sealed class Evaluator(
         ArgumentNullException.ThrowIfNull(dataset);
         using var scope = NewDisposeScope();
         var parts = new List<Tensor>();
-        ForEachBatch(dataset, dataset.Features.to(device), network: null, (_, outputs) =>
+        ForEachBatch(dataset, dataset.Features.to(device), Predict, (_, outputs) =>
             parts.Add(kind.Probabilities(outputs).cpu().MoveToOuterDisposeScope()));
         return cat(parts).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Outputs for a batch that another run normalized.</summary>
+    /// <param name="inputs"><c>float32 [B, …]</c> on the device.</param>
+    /// <param name="theirs">What normalized it.</param>
+    /// <returns>Outputs <c>float32 [B, …]</c> without gradients, in the caller's dispose scope.</returns>
+    public Tensor Outputs(Tensor inputs, InputNormalization theirs)
+    {
+        foreach (var each in networks)
+        {
+            each.eval();
+        }
+
+        using var noGradient = no_grad();
+        return Predict(normalization.Reapply(inputs, theirs));
     }
 
     /// <summary>Outputs for every example, on the device.</summary>
@@ -62,15 +80,23 @@ internal sealed class Evaluator(
     /// <param name="features">Their features on the device.</param>
     /// <param name="network">One network; null: what the method predicts with.</param>
     /// <returns><c>float32 [N, …]</c>, in the caller's dispose scope.</returns>
-    public Tensor Outputs(Dataset data, Tensor features, int? network)
+    public Tensor Outputs(Dataset data, Tensor features, int? network) => Over(data, features, inputs => Call(inputs, network), keepsType: false);
+
+    /// <summary>What a function of the networks says of every example.</summary>
+    /// <param name="data">The examples.</param>
+    /// <param name="features">Their features on the device.</param>
+    /// <param name="function">From normalized inputs <c>[B, …]</c> to values <c>[B, …]</c>.</param>
+    /// <param name="keepsType">Whether values stay of the type that the function gives also in mixed precision.</param>
+    /// <returns><c>[N, …]</c>, in the caller's dispose scope.</returns>
+    public Tensor Over(Dataset data, Tensor features, Func<Tensor, Tensor> function, bool keepsType = true)
     {
         using var scope = NewDisposeScope();
         var parts = new List<Tensor>();
-        ForEachBatch(data, features, network, (_, outputs) => parts.Add(outputs.MoveToOuterDisposeScope()));
+        ForEachBatch(data, features, inputs => Run(inputs, function, keepsType), (_, outputs) => parts.Add(outputs.MoveToOuterDisposeScope()));
         return cat(parts).MoveToOuterDisposeScope();
     }
 
-    private void ForEachBatch(Dataset data, Tensor features, int? network, Action<long, Tensor> use)
+    private void ForEachBatch(Dataset data, Tensor features, Func<Tensor, Tensor> predict, Action<long, Tensor> use)
     {
         foreach (var each in networks)
         {
@@ -81,7 +107,7 @@ internal sealed class Evaluator(
         if (data.IsWhole)
         {
             using var scope = NewDisposeScope();
-            use(0, data.OutputsOf(Predict(normalization.Apply(features), network), arange(data.Count, int64, device)));
+            use(0, data.OutputsOf(predict(normalization.Apply(features)), arange(data.Count, int64, device)));
             return;
         }
 
@@ -89,20 +115,23 @@ internal sealed class Evaluator(
         {
             using var scope = NewDisposeScope();
             var inputs = normalization.Apply(features.narrow(0, start, Math.Min(BatchSize, features.shape[0] - start)));
-            use(start, Predict(inputs, network));
+            use(start, predict(inputs));
         }
     }
 
-    private Tensor Predict(Tensor inputs, int? network)
+    private Tensor Predict(Tensor inputs) => Run(inputs, x => Call(x, network: null), keepsType: false);
+
+    private Tensor Run(Tensor inputs, Func<Tensor, Tensor> function, bool keepsType)
     {
         if (!mixedPrecision)
         {
-            return Call(inputs, network);
+            return function(inputs);
         }
 
         using (Autocast.Enter(inputs.device_type))
         {
-            return Call(inputs, network).to(float32);
+            var outputs = function(inputs);
+            return keepsType ? outputs : outputs.to(float32);
         }
     }
 

@@ -72,6 +72,21 @@ internal sealed class InputNormalization : IDisposable
         return examples.to(float32).mul_(_scale).add_(_shift);
     }
 
+    /// <summary>Takes inputs that another run's normalization made to what this one makes of the same examples.</summary>
+    /// <param name="inputs">Normalized inputs <c>float32 [B, …]</c>.</param>
+    /// <param name="other">What normalized them.</param>
+    /// <returns>Float of the same shape.</returns>
+    public Tensor Reapply(Tensor inputs, InputNormalization other)
+    {
+        if (ReferenceEquals(this, other))
+        {
+            return inputs;
+        }
+
+        var raw = other._scale is null || other._shift is null ? inputs : (inputs - other._shift) / other._scale;
+        return Apply(raw);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

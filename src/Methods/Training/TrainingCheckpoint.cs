@@ -145,7 +145,7 @@ internal sealed class TrainingCheckpoint
     {
         return string.Join(
             '\n',
-            $"method {method}",
+            $"method {method.Identity}",
             $"data {Identity(request.Train)}",
             $"model {request.Model.Description}",
             $"epochs {request.Epochs}",

@@ -9,8 +9,10 @@ public sealed class TrainingContext
 {
     private readonly Func<int, nn.Module<Tensor, Tensor>> _createNetwork;
 
-    internal TrainingContext(TrainingRequest request, Device device, Func<int, nn.Module<Tensor, Tensor>> createNetwork)
+    internal TrainingContext(
+        TrainingRequest request, Device device, InputNormalization normalization, Func<int, nn.Module<Tensor, Tensor>> createNetwork)
     {
+        Normalization = normalization;
         Request = request;
         Device = device;
         _createNetwork = createNetwork;
@@ -21,6 +23,9 @@ public sealed class TrainingContext
 
     /// <summary>The device of the run.</summary>
     public Device Device { get; }
+
+    /// <summary>What batches are normalized with.</summary>
+    internal InputNormalization Normalization { get; }
 
     /// <summary>The training set.</summary>
     public Dataset Train => Request.Train;

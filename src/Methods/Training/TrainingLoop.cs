@@ -16,6 +16,7 @@ internal sealed class TrainingLoop : IDisposable
     private const long AugmentationStream = 2;
     private const long MethodStream = 3;
     private const long EpochStream = 4;
+    private const long AfterEpochStream = 5;
 
     private readonly TrainingMethod _method;
     private readonly TrainingRequest _request;
@@ -29,7 +30,8 @@ internal sealed class TrainingLoop : IDisposable
     private readonly TrainingState _state;
     private readonly RecordedValues _values;
     private readonly Evaluator _evaluator;
-    private readonly bool _viewsEpochs;
+    private readonly bool _seesBefore;
+    private readonly bool _seesAfter;
     private readonly List<double[]> _rateFactors = [];
 
     public TrainingLoop(TrainingMethod method, TrainingRequest request)
@@ -42,10 +44,11 @@ internal sealed class TrainingLoop : IDisposable
         _givenLabels = request.Train.Given.Values.to(_device);
         _normalization = request.Train.IsStandardized ? InputNormalization.Measure(_features) : InputNormalization.None;
         _wholeInputs = request.Train.IsWhole ? _normalization.Apply(_features).DetachFromDisposeScope() : null;
-        _session = method.Start(new TrainingContext(request, _device, CreateNetwork));
+        _session = method.Start(new TrainingContext(request, _device, _normalization, CreateNetwork));
         _state = new TrainingState(_session);
         _values = new RecordedValues(_device);
-        _viewsEpochs = _session.GetType().GetMethod(nameof(TrainingSession.BeforeEpoch))!.DeclaringType != typeof(TrainingSession);
+        _seesBefore = Overrides(nameof(TrainingSession.BeforeEpoch));
+        _seesAfter = Overrides(nameof(TrainingSession.AfterEpoch));
         for (var i = 0; i < _session.NetworkCount; i++)
         {
             _state.Networks.Add(CreateNetwork(i));
@@ -117,7 +120,7 @@ internal sealed class TrainingLoop : IDisposable
         var watch = Stopwatch.StartNew();
         var rate = _request.Schedule.At(epoch - 1, _request.Epochs, _request.Optimizer.LearningRate);
         SetRate(rate);
-        View(epoch);
+        View(_session.BeforeEpoch, _seesBefore, epoch, EpochStream, validation);
         using var lossSum = zeros(1, float64, _device);
         var visited = 0L;
         for (var pass = 0; pass < _session.PassesPerEpoch; pass++)
@@ -131,6 +134,7 @@ internal sealed class TrainingLoop : IDisposable
             visited += examples;
         }
 
+        View(_session.AfterEpoch, _seesAfter, epoch, AfterEpochStream, validation);
         var loss = lossSum.item<double>() / visited;
         var values = _values.Take();
         var trainSeconds = watch.Elapsed.TotalSeconds;
@@ -171,15 +175,15 @@ internal sealed class TrainingLoop : IDisposable
         return record with { EvaluationSeconds = watch.Elapsed.TotalSeconds };
     }
 
-    private void View(int epoch)
+    private void View(Action<EpochView> hook, bool isUsed, int epoch, long stream, EvaluationSet? validation)
     {
-        if (!_viewsEpochs)
+        if (!isUsed)
         {
             return;
         }
 
         using var scope = NewDisposeScope();
-        _session.BeforeEpoch(new EpochView(
+        hook(new EpochView(
             epoch,
             _request.Epochs,
             _state.Networks,
@@ -187,8 +191,11 @@ internal sealed class TrainingLoop : IDisposable
             _request.Train,
             _features,
             _values,
-            new SeededRandom(_request.Seed, EpochStream, epoch)));
+            validation,
+            new SeededRandom(_request.Seed, stream, epoch)));
     }
+
+    private bool Overrides(string hook) => _session.GetType().GetMethod(hook)!.DeclaringType != typeof(TrainingSession);
 
     private void SetRate(double rate)
     {
@@ -302,7 +309,7 @@ internal sealed class TrainingLoop : IDisposable
         // The run keeps networks and normalization for later predictions; the session's memory goes with the loop.
         _session.Finish(_state.Networks);
         var suggested = _session.SuggestedLabels();
-        return new TrainingRun(_method, _request, _device, [.. _state.Records], _state.Networks, suggested, _evaluator.Probabilities)
+        return new TrainingRun(_method, _request, _device, [.. _state.Records], _state.Networks, suggested, _evaluator)
         {
             IsStoppedEarly = _state.Records.Count < _request.Epochs && IsOutOfPatience,
             KeptEpoch = _state.Best.Epoch > 0 ? _state.Best.Epoch : _state.Records.Count,

@@ -22,6 +22,9 @@ public abstract class TrainingMethod
     /// <summary>The hyperparameters, for tables: <c>beta 0.7, lambda 3</c>; empty where there are none.</summary>
     public virtual string Settings => string.Empty;
 
+    /// <summary>What tells this method from every other in a checkpoint: more than <see cref="Settings"/> where it holds tensors or runs.</summary>
+    internal virtual string Identity => ToString();
+
     /// <summary>Whether the method can train on this data; by default on class labels of any kind of example.</summary>
     /// <param name="data">The data.</param>
     /// <returns>Whether it can.</returns>

@@ -9,7 +9,7 @@ namespace NoisyNotebooks.Methods.Training;
 /// <summary>A finished or stopped training run: its records, its networks and its last predictions.</summary>
 public sealed class TrainingRun : IDisposable
 {
-    private readonly Func<Dataset, Tensor> _probabilities;
+    private readonly Evaluator _evaluator;
     private readonly IReadOnlyList<nn.Module<Tensor, Tensor>> _networks;
 
     internal TrainingRun(
@@ -19,7 +19,7 @@ public sealed class TrainingRun : IDisposable
         ImmutableArray<EpochRecord> records,
         IReadOnlyList<nn.Module<Tensor, Tensor>> networks,
         long[]? suggestedLabels,
-        Func<Dataset, Tensor> probabilities)
+        Evaluator evaluator)
     {
         Method = method;
         Request = request;
@@ -27,7 +27,7 @@ public sealed class TrainingRun : IDisposable
         Records = records;
         _networks = networks;
         SuggestedLabels = suggestedLabels is null ? null : [.. suggestedLabels];
-        _probabilities = probabilities;
+        _evaluator = evaluator;
     }
 
     /// <summary>The method.</summary>
@@ -73,7 +73,19 @@ public sealed class TrainingRun : IDisposable
     /// <param name="dataset">Examples of the form that was trained on.</param>
     /// <returns>Probabilities <c>float32 [N, …]</c> on the CPU, for classes <c>[N,K]</c> with rows that sum to 1.</returns>
     /// <exception cref="ArgumentException">The examples have another shape.</exception>
-    public Tensor Probabilities(Dataset dataset) => _probabilities(dataset);
+    public Tensor Probabilities(Dataset dataset) => _evaluator.Probabilities(dataset);
+
+    /// <summary>What the trained networks say of a batch of another run: for teachers.</summary>
+    /// <param name="inputs">The batch's inputs <c>float32 [B, …]</c>, augmented and normalized by that run.</param>
+    /// <param name="context">That run.</param>
+    /// <returns>Outputs in evaluation mode, without gradients.</returns>
+    internal Tensor Outputs(Tensor inputs, TrainingContext context) => _evaluator.Outputs(inputs, context.Normalization);
+
+    /// <summary>What a function of the networks says of every example, in evaluation mode.</summary>
+    /// <param name="data">Examples of the form that was trained on.</param>
+    /// <param name="function">From normalized inputs <c>[B, …]</c> to values <c>[B, …]</c>.</param>
+    /// <returns><c>[N, …]</c> on <see cref="Device"/>.</returns>
+    internal Tensor Over(Dataset data, Func<Tensor, Tensor> function) => _evaluator.Over(data, data.Features.to(Device), function);
 
     /// <summary>The records as a table, one row an epoch; values that were not measured are null.</summary>
     /// <returns>Columns epoch, train_loss, test_loss, test_accuracy, learning_rate, seconds, the five shares of the dynamics, and what the method recorded of itself.</returns>

@@ -46,6 +46,10 @@ public abstract class TrainingSession : IDisposable
     /// <param name="step">The step that ended.</param>
     public virtual void AfterStep(TrainingStep step) { }
 
+    /// <summary>Called after the passes of an epoch, before anything is measured.</summary>
+    /// <param name="epoch">What the networks say now.</param>
+    public virtual void AfterEpoch(EpochView epoch) { }
+
     /// <summary>What the method predicts with: by default the mean of the networks' logits.</summary>
     /// <param name="networks">The networks, in evaluation mode.</param>
     /// <param name="inputs"><c>[B, …]</c> float, normalized.</param>

@@ -59,15 +59,24 @@ public sealed class TrainingStep
     public Tensor Forward(nn.Module<Tensor, Tensor> network, Tensor? inputs = null)
     {
         ArgumentNullException.ThrowIfNull(network);
-        var x = inputs ?? Batch.Inputs;
+        return Run(x => _data.OutputsOf(network.call(x), Batch.Indices), inputs ?? Batch.Inputs);
+    }
+
+    /// <summary>Runs parts of a network over the batch's inputs, in mixed precision where the run asks for it.</summary>
+    /// <param name="function">From inputs <c>[B, …]</c> to outputs.</param>
+    /// <returns>Its outputs, <c>float32</c>.</returns>
+    internal Tensor Forward(Func<Tensor, Tensor> function) => Run(function, Batch.Inputs);
+
+    private Tensor Run(Func<Tensor, Tensor> function, Tensor inputs)
+    {
         if (!_mixedPrecision)
         {
-            return _data.OutputsOf(network.call(x), Batch.Indices);
+            return function(inputs);
         }
 
-        using (Autocast.Enter(x.device_type))
+        using (Autocast.Enter(inputs.device_type))
         {
-            return _data.OutputsOf(network.call(x), Batch.Indices).to(ScalarType.Float32);
+            return function(inputs).to(ScalarType.Float32);
         }
     }
 

@@ -1,0 +1,46 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace NoisyNotebooks.Methods.Classification;
+
+/// <summary>A network seen as a feature extractor φ and a linear classifier: logits = φ(x)·W (+ b). It owns nothing.</summary>
+internal sealed class SplitNetwork
+{
+    private readonly nn.Module<Tensor, Tensor>[] _body;
+    private readonly Linear _head;
+
+    private SplitNetwork(nn.Module<Tensor, Tensor>[] body, Linear head) => (_body, _head) = (body, head);
+
+    /// <summary>D.</summary>
+    public long NumFeatures => _head.weight!.shape[1];
+
+    /// <summary>Splits a network whose last layer is linear.</summary>
+    /// <exception cref="ArgumentException">It has none.</exception>
+    public static SplitNetwork Of(nn.Module<Tensor, Tensor> network)
+    {
+        if (network is Sequential layers && layers.children().ToArray() is { Length: > 0 } all && all[^1] is Linear head
+            && Array.TrueForAll(all, m => m is nn.Module<Tensor, Tensor>))
+        {
+            return new SplitNetwork([.. all[..^1].Cast<nn.Module<Tensor, Tensor>>()], head);
+        }
+
+        throw new ArgumentException(
+            $"Model: expected layers in a row that end with a linear classifier, got a {network.GetType().Name}.", nameof(network));
+    }
+
+    /// <summary>φ(x), <c>[B,D]</c>.</summary>
+    public Tensor Features(Tensor inputs) => _body.Aggregate(inputs, (x, layer) => layer.call(x));
+
+    /// <summary>The logits of the first k features.</summary>
+    public Tensor Logits(Tensor features, long keep) => keep == NumFeatures
+        ? _head.call(features)
+        : nn.functional.linear(features.narrow(1, 0, keep), _head.weight!.narrow(1, 0, keep), _head.bias);
+
+    /// <summary>The logits for every k, <c>[D,B,C]</c>.</summary>
+    public Tensor PrefixLogits(Tensor features)
+    {
+        var logits = NestedDropout.PrefixLogits(features, _head.weight!.transpose(0, 1));
+        return _head.bias is { } bias ? logits + bias : logits;
+    }
+}
