@@ -17,11 +17,11 @@ internal static class RunCommand
     {
         var notebooks = new Argument<string[]>("notebooks")
         {
-            Description = "The notebooks (.ipynb). They are never overwritten unless -o or --out names them. "
+            Description = "The notebooks (.ipynb or .dib). They are never overwritten unless -o or --out names them. "
                 + "'-' with --out: read names from standard input, and write a line of JSON for each notebook that has ended.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var output = new Option<string?>("--output", "-o") { Description = "Where the executed notebook goes; default: NAME.out.ipynb beside it." };
+        var output = new Option<string?>("--output", "-o") { Description = "Where the executed notebook goes; default: NAME.out.ipynb beside it. A .dib file holds no outputs, so it is an .ipynb here too." };
         var html = new Option<string?>("--html") { Description = "Also write one self-contained HTML page here." };
         var folder = new Option<string?>("--out") { Description = "The folder that executed notebooks go to, each under its own name; needed for several." };
         var pages = new Option<bool>("--pages") { Description = "With --out: also write the HTML page of each notebook there." };
@@ -62,7 +62,11 @@ internal static class RunCommand
             {
                 result.AddError("notebooks: expected '-' alone.");
             }
-            else if (names.GroupBy(Path.GetFileName, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } same)
+            else if (result.GetValue(output) is { } target && DibFile.Is(target))
+            {
+                result.AddError($"-o: expected an .ipynb file, since .dib holds no outputs, got '{target}'.");
+            }
+            else if (names.GroupBy(OutputName, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } same)
             {
                 result.AddError($"notebooks: expected different names, got '{same.Key}' twice.");
             }
@@ -80,7 +84,7 @@ internal static class RunCommand
                 ? new(notebook, result.GetValue(output) ?? Path.ChangeExtension(notebook, ".out.ipynb"), result.GetValue(html))
                 : new(
                     notebook,
-                    Path.Combine(into, Path.GetFileName(notebook)),
+                    Path.Combine(into, OutputName(notebook)),
                     withPages ? Path.Combine(into, Path.ChangeExtension(Path.GetFileName(notebook), ".html")) : null);
             var settings = new NotebookJobSettings(
                 result.GetValue(parameters) ?? [],
@@ -92,6 +96,9 @@ internal static class RunCommand
         });
         return command;
     }
+
+    private static string OutputName(string notebook) =>
+        DibFile.Is(notebook) ? Path.ChangeExtension(Path.GetFileName(notebook), ".ipynb") : Path.GetFileName(notebook);
 
     /// <summary>The option that limits the time of a run.</summary>
     /// <returns>A new option.</returns>

@@ -68,6 +68,11 @@ internal static class VerifyCommand
         (string Path, Notebook Committed, Notebook Now)[] files;
         try
         {
+            if (paths.FirstOrDefault(DibFile.Is) is { } text)
+            {
+                throw new NotebookFormatException($"'{text}' holds no outputs to compare with: .dib has no place for them.");
+            }
+
             files = [.. paths.Select(p => (p, Notebook.Load(p), Notebook.Load(p)))];
             Array.ForEach(files, f => f.Now.RequireOwnLanguage(f.Path));
         }

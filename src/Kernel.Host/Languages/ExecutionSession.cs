@@ -115,6 +115,11 @@ internal sealed class ExecutionSession : IDisposable
             }
 
             ConsoleCapture.Install();
+            if (language is not null && ForeignKernels.Include(language) && !_languageNames.Contains(language))
+            {
+                return CellOutcome.Failed(CellErrors.FromCommand(ForeignKernels.Explain(language)));
+            }
+
             var run = new CellRun(number, output, input, cancellation.Token) { Directory = _directory };
             var outcome = await RunPartsAsync(code, language, run);
             return run.OwnsAny ? await DisposeAsync(run, outcome) : outcome;

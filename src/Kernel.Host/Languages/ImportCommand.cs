@@ -29,7 +29,7 @@ internal sealed class ImportCommand : MagicCommand
     /// <inheritdoc/>
     public override IReadOnlyList<CommandParameter> Parameters { get; } =
     [
-        new() { Name = "--file", Description = "A .cs, .csx, .fs, .fsx or .ipynb file.", IsPositional = true, IsRequired = true },
+        new() { Name = "--file", Description = "A .cs, .csx, .fs, .fsx, .ipynb or .dib file.", IsPositional = true, IsRequired = true },
     ];
 
     /// <inheritdoc/>
@@ -57,10 +57,10 @@ internal sealed class ImportCommand : MagicCommand
             var name = Path.GetFileName(file);
             return Path.GetExtension(file).ToLowerInvariant() switch
             {
-                ".ipynb" => Cells(Notebook.Load(file), file),
+                ".ipynb" or ".dib" => Cells(Notebook.Load(file), file),
                 ".cs" or ".csx" => ScriptFile.Cells(File.ReadAllText(file)).Select(c => new ImportedCode(c, "csharp", file, name)),
                 ".fs" or ".fsx" => [new ImportedCode(File.ReadAllText(file), "fsharp", file, name)],
-                _ => throw new CommandException($"#!import {given}: expected a .cs, .csx, .fs, .fsx or .ipynb file."),
+                _ => throw new CommandException($"#!import {given}: expected a .cs, .csx, .fs, .fsx, .ipynb or .dib file."),
             };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotebookFormatException)

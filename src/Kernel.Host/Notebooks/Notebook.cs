@@ -11,6 +11,9 @@ namespace NoisyNotebooks.Kernel.Host.Notebooks;
 /// </summary>
 internal sealed class Notebook
 {
+    // What is read is held whole, several times over.
+    private const long MaximumBytes = 256_000_000;
+
     private readonly JsonObject _json;
     private readonly JsonArray _cellsJson;
     private readonly List<NotebookCell> _cells;
@@ -61,15 +64,20 @@ internal sealed class Notebook
         Metadata[section] is JsonObject o && o[property] is JsonValue value && value.TryGetValue<string>(out var text) && text.Length > 0 ? text : null;
 
     /// <summary>Reads a notebook file.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">The file; one whose name ends in .dib is read as <see cref="DibFile"/> says.</param>
     /// <returns>The notebook.</returns>
-    /// <exception cref="NotebookFormatException">The file is missing, unreadable or not a notebook of nbformat 4.</exception>
+    /// <exception cref="NotebookFormatException">The file is missing, unreadable, larger than 256 MB or not a notebook.</exception>
     public static Notebook Load(string path)
     {
         string text;
         try
         {
             RegularFile.Check(path);
+            if (File.Exists(path) && new FileInfo(path).Length is > MaximumBytes and var length)
+            {
+                throw new IOException($"it has {length / 1_000_000} MB, expected at most {MaximumBytes / 1_000_000}.");
+            }
+
             text = Decode(File.ReadAllBytes(path));
         }
         catch (DecoderFallbackException e)
@@ -81,7 +89,7 @@ internal sealed class Notebook
             throw new NotebookFormatException($"Cannot read the notebook '{path}': {e.Message}", e);
         }
 
-        return Parse(text, path);
+        return DibFile.Is(path) ? DibFile.Parse(text, path) : Parse(text, path);
     }
 
     /// <summary>Reads a notebook's text.</summary>

@@ -82,7 +82,8 @@ internal sealed class NotebookCell
     public string? Language =>
         Text(_json["metadata"]?["polyglot_notebook"], "kernelName")
         ?? Text(_json["metadata"]?["dotnet_interactive"], "language")
-        ?? Text(_json["metadata"]?["vscode"], "languageId");
+        ?? (Text(_json["metadata"]?["vscode"], "languageId") is { } editor and not "polyglot-notebook"
+            ? editor.Replace("dotnet-interactive.", string.Empty, StringComparison.Ordinal) : null);
 
     /// <summary>Pictures inside of a Markdown cell: name to data URI.</summary>
     public IReadOnlyDictionary<string, string> Attachments

@@ -65,7 +65,7 @@ public sealed class ImportTests : IDisposable
         await File.WriteAllTextAsync(_folder.File("x.ipynb"), "{}");
         Assert.Contains("imports itself", (await Run("#!import self.cs")).Error, StringComparison.Ordinal);
         Assert.Contains("missing.cs", (await Run("#!import missing.cs")).Error, StringComparison.Ordinal);
-        Assert.Contains("expected a .cs, .csx, .fs, .fsx or .ipynb file", (await Run("#!import x.py")).Error, StringComparison.Ordinal);
+        Assert.Contains("expected a .cs, .csx, .fs, .fsx, .ipynb or .dib file", (await Run("#!import x.py")).Error, StringComparison.Ordinal);
         Assert.Contains("is not a notebook", (await Run("#!import x.ipynb")).Error, StringComparison.Ordinal);
     }
 
