@@ -1,3 +1,4 @@
+using NoisyNotebooks.Methods.Data;
 using NoisyNotebooks.Methods.Models;
 
 namespace NoisyNotebooks.Kernel.Extension.Commands;
@@ -71,6 +72,9 @@ public sealed record CommandParameter
 
     /// <summary>Values worth offering, where they are not just <see cref="Choices"/> or variables of the right type.</summary>
     public Func<IEnumerable<string>>? Suggestions { get; init; }
+
+    /// <summary>Of the values worth offering, those that fit the data set that the line works on; null: all do.</summary>
+    public Func<string, Dataset, bool>? Fits { get; init; }
 
     /// <summary>Whether a notebook variable of a type can be named.</summary>
     /// <param name="type">The type.</param>

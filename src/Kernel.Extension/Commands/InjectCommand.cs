@@ -19,7 +19,11 @@ public sealed class InjectCommand : MagicCommand
     /// <inheritdoc/>
     public override IReadOnlyList<CommandParameter> Parameters { get; } =
     [
-        new() { Name = "--kind", Description = "The kind of noise.", IsPositional = true, IsRequired = true, Choices = [.. Catalog.Noises.Select(n => n.Kind)] },
+        new()
+        {
+            Name = "--kind", Description = "The kind of noise.", IsPositional = true, IsRequired = true,
+            Choices = [.. Catalog.Noises.Select(n => n.Kind)], Fits = FitsData,
+        },
         new() { Name = "--rate", Description = "The noise rate.", Kind = ParameterKind.Number, Minimum = 0, Maximum = 1, IsRequired = true },
         new()
         {
@@ -43,11 +47,13 @@ public sealed class InjectCommand : MagicCommand
         var noise = Catalog.Noise(arguments.Required("--kind")).Create(arguments.Number("--rate"));
         if (!noise.Accepts(dataset))
         {
-            throw new CommandException($"{Name}: {noise.Description} does not fit {dataset.Kind} with {dataset.NumClasses} classes of a {dataset.GetType().Name}. Kinds that do: {string.Join(", ", Catalog.Noises.Where(n => n.Create(0.1).Accepts(dataset)).Select(n => n.Kind))}.");
+            throw new CommandException($"{Name}: {noise.Description} does not fit {dataset.Kind} with {dataset.NumClasses} classes of a {dataset.GetType().Name}. Kinds that do: {string.Join(", ", Catalog.Noises.Select(n => n.Kind).Where(k => FitsData(k, dataset)))}.");
         }
 
         var noisy = await BackgroundWork.Run(Name, () => noise.Inject(dataset, arguments.Integer("--seed")));
         await notebook.SetVariableAsync(variable, noisy.Dataset);
         notebook.Display(Displays.Of(noisy));
     }
+
+    private static bool FitsData(string kind, Dataset dataset) => Catalog.Noise(kind).Create(0.1).Accepts(dataset);
 }

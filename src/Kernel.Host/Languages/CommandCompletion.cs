@@ -1,4 +1,5 @@
 using NoisyNotebooks.Kernel.Extension.Commands;
+using NoisyNotebooks.Methods.Data;
 
 namespace NoisyNotebooks.Kernel.Host.Languages;
 
@@ -100,18 +101,19 @@ internal static class CommandCompletion
         var named = command.Parameters.FirstOrDefault(p => before.Length > 1 && p.Name == before[^1] && p.Kind != ParameterKind.Flag);
         if (named is not null)
         {
-            return Values(session, named, word);
+            return Values(session, command, named, before, word);
         }
 
         var unused = command.Parameters.Where(p => !p.IsPositional && !before.Contains(p.Name, StringComparer.Ordinal))
             .Select(p => new CompletionMatch(p.Name, "param"));
         var positional = command.Parameters.FirstOrDefault(p => p.IsPositional);
         return positional is not null && !word.StartsWith('-') && before.Length == 1
-            ? Values(session, positional, word).Concat(unused)
+            ? Values(session, command, positional, before, word).Concat(unused)
             : unused;
     }
 
-    private static IEnumerable<CompletionMatch> Values(ExecutionSession session, CommandParameter parameter, string word)
+    private static IEnumerable<CompletionMatch> Values(
+        ExecutionSession session, MagicCommand command, CommandParameter parameter, string[] before, string word)
     {
         if (parameter.Kind is ParameterKind.Variable or ParameterKind.Source && parameter.Suggestions is null)
         {
@@ -125,9 +127,31 @@ internal static class CommandCompletion
             values = values.Concat(session.Variables.Where(v => parameter.Accepts(v.Type)).Select(v => v.Name));
         }
 
+        if (parameter.Fits is { } fits && DataOf(session, command, before) is { } data)
+        {
+            values = values.Where(v => fits(v, data));
+        }
+
         // In a list (elr,co-te…) the last of its names is being written.
         var listed = word[..(word.LastIndexOf(',') + 1)];
         return values.Select(v => new CompletionMatch(listed + v, "value"));
+    }
+
+    // The data set that the line names so far; else the one that the command takes where none is named.
+    private static Dataset? DataOf(ExecutionSession session, MagicCommand command, string[] before)
+    {
+        if (command.Parameters.FirstOrDefault(p => p.Kind == ParameterKind.Variable && p.VariableType == typeof(Dataset)) is not { } parameter)
+        {
+            return null;
+        }
+
+        var place = Array.IndexOf(before, parameter.Name);
+        var names = session.Variables.Where(v => parameter.Accepts(v.Type)).Select(v => v.Name).Distinct(StringComparer.Ordinal).ToArray();
+        var name = place >= 0 && place + 1 < before.Length ? before[place + 1]
+            : names.Contains("data", StringComparer.Ordinal) ? "data"
+            : names is [var only] ? only
+            : null;
+        return name is not null && session.TryGetVariable(name, out var value) ? value as Dataset : null;
     }
 
     private static Completion Matching(IEnumerable<CompletionMatch> candidates, string typed, int start, int end) =>

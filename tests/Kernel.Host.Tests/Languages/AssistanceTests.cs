@@ -20,6 +20,28 @@ public sealed class AssistanceTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Only_kinds_of_noise_that_fit_the_data_are_offered()
+    {
+        const string every = "#!inject |";
+        Assert.Contains("symmetric", await Complete(every));
+        Assert.Contains("missing-positives", await Complete(every));
+
+        var output = new RecordedOutput();
+        Assert.Null((await _session.RunAsync("#!dataset digits --name classes", 1, output)).Error);
+        Assert.Contains("symmetric", await Complete(every));
+        Assert.DoesNotContain("missing-positives", await Complete(every));
+
+        Assert.Null((await _session.RunAsync("#!dataset digit-canvas --name sets", 2, output)).Error);
+        Assert.DoesNotContain("missing-positives", await Complete("#!inject --data classes --kind |"));
+        Assert.DoesNotContain("instance-dependent", await Complete("#!inject --data sets --kind |"));
+        Assert.Contains("missing-positives", await Complete("#!inject --data sets --kind |"));
+
+        // Which of the two is not said yet.
+        Assert.Contains("instance-dependent", await Complete(every));
+        Assert.Contains("missing-positives", await Complete(every));
+    }
+
     // The cursor is where the bar stands.
     private async Task<string[]> Complete(string cell)
     {
