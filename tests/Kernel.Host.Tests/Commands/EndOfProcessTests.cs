@@ -41,14 +41,24 @@ public sealed class EndOfProcessTests : IDisposable
     }
 
     [Theory]
-    [InlineData("async void F() { await Task.Yield(); throw new InvalidOperationException(\"on purpose\"); }\nF();\nawait Task.Delay(500);")]
-    [InlineData("async void F() { throw new InvalidOperationException(\"on purpose\"); }\nF();\nawait Task.Delay(500);")]
-    [InlineData("var t = new Thread(() => throw new InvalidOperationException(\"on purpose\"));\nt.Start();\nt.Join();\nThread.Sleep(300);")]
-    [InlineData("ThreadPool.QueueUserWorkItem(_ => throw new InvalidOperationException(\"on purpose\"));\nThread.Sleep(500);")]
-    [InlineData("#!fsharp\nlet t = System.Threading.Thread(fun () -> raise (System.InvalidOperationException \"on purpose\"))\nt.Start()\nt.Join()\nSystem.Threading.Thread.Sleep 300")]
+    [InlineData("async void F() { await Task.Yield(); throw new Loud(); }\nF();\nawait Loud.Told;")]
+    [InlineData("async void F() { throw new Loud(); }\nF();\nawait Loud.Told;")]
+    [InlineData("var t = new Thread(() => throw new InvalidOperationException(\"on purpose\"));\nt.Start();\nt.Join();")]
+    [InlineData("ThreadPool.QueueUserWorkItem(_ => throw new Loud());\nawait Loud.Told;")]
+    [InlineData("#!fsharp\nlet t = System.Threading.Thread(fun () -> raise (System.InvalidOperationException \"on purpose\"))\nt.Start()\nt.Join()")]
     public async Task What_is_thrown_in_the_background_is_an_error_of_the_cell(string code)
     {
-        NotebookFixture.Of("41 + 1", code, "\"after\"").Save(_folder.File("n.ipynb"));
+        // The kernel asks for the stack only when the error is in the cell: the cell waits for that, and not for the clock.
+        const string loud = """
+            class Loud : Exception
+            {
+                static readonly TaskCompletionSource s_told = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                public static Task Told => s_told.Task.WaitAsync(TimeSpan.FromMinutes(1));
+                public override string Message => "on purpose";
+                public override string? StackTrace { get { s_told.TrySetResult(); return base.StackTrace; } }
+            }
+            """;
+        NotebookFixture.Of(loud + "\n41 + 1", code, "\"after\"").Save(_folder.File("n.ipynb"));
         var (exit, output, error) = await Noisy("run", "n.ipynb");
         Assert.True(exit == ExitCodes.CellFailed, output + error);
         Assert.Equal("42", Text(Written().Cells[0]));
@@ -61,7 +71,7 @@ public sealed class EndOfProcessTests : IDisposable
     [Fact]
     public async Task What_a_timer_throws_ends_the_process_with_the_error_in_the_file()
     {
-        NotebookFixture.Of("41 + 1", "using var timer = new System.Threading.Timer(_ => throw new InvalidOperationException(\"on purpose\"), null, 1, Timeout.Infinite);\nThread.Sleep(5000);").Save(_folder.File("n.ipynb"));
+        NotebookFixture.Of("41 + 1", "using var timer = new System.Threading.Timer(_ => throw new InvalidOperationException(\"on purpose\"), null, 1, Timeout.Infinite);\nThread.Sleep(60_000);").Save(_folder.File("n.ipynb"));
         Assert.Equal(ExitCodes.CellFailed, (await Noisy("run", "n.ipynb")).Code);
         Assert.Equal("42", Text(Written().Cells[0]));
         Assert.Contains("on purpose", Text(Written().Cells[1]), StringComparison.Ordinal);

@@ -249,15 +249,4 @@ public sealed class CompressedFeaturesTests
         Seed = 3,
         Device = DeviceChoice.Cpu,
     };
-
-    private sealed class StopAfter(int epoch, CancellationTokenSource stop) : IProgress<EpochRecord>
-    {
-        public void Report(EpochRecord value)
-        {
-            if (value.Epoch == epoch)
-            {
-                stop.Cancel();
-            }
-        }
-    }
 }

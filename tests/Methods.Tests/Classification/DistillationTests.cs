@@ -198,15 +198,4 @@ public sealed class DistillationTests
         Seed = 3,
         Device = DeviceChoice.Cpu,
     };
-
-    private sealed class StopAfter(int epochs, CancellationTokenSource stop) : IProgress<EpochRecord>
-    {
-        public void Report(EpochRecord value)
-        {
-            if (value.Epoch == epochs)
-            {
-                stop.Cancel();
-            }
-        }
-    }
 }

@@ -172,15 +172,4 @@ public sealed class PositiveUnlabeledTrainingTests
     private static Tensor Weight(TrainingRun run) => run.Networks[0].parameters().First().detach();
 
     private static MultiLabelDataset Tables() => new("table", zeros(4, 3), zeros(4, 2, dtype: int64), ["a", "b"]);
-
-    private sealed class StopAfter(int epochs, CancellationTokenSource stop) : IProgress<EpochRecord>
-    {
-        public void Report(EpochRecord value)
-        {
-            if (value.Epoch == epochs)
-            {
-                stop.Cancel();
-            }
-        }
-    }
 }
