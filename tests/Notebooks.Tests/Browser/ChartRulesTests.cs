@@ -52,6 +52,7 @@ public sealed class ChartRulesTests(Chromium chromium) : IClassFixture<Chromium>
         await page.EmulateMediaAsync(new() { Media = Media.Print });
         Assert.DoesNotContain(await page.EvaluateAsync<Text[]>(Measure), t => t.Ink == "rgb(221, 227, 234)");
         Assert.Equal("avoid", await page.EvaluateAsync<string>("() => getComputedStyle(document.querySelector('.noisy-chart')).breakInside"));
+        await page.EvaluateAsync("() => { document.body.style.background = '#fff' }");
         await Chromium.KeepPictureAsync(page, $"chart {kind} printed");
     }
 
