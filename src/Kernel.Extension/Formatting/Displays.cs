@@ -138,7 +138,12 @@ public static class Displays
         return null;
     }
 
-    private static MimeBundle NoisyDisplay(object noisy) => DatasetDisplay.Of((Dataset)((dynamic)noisy).Dataset, (NoiseReport)((dynamic)noisy).Report);
+    // Not through dynamic: the binder of C# would cost a kernel megabytes with its first chart.
+    private static MimeBundle NoisyDisplay(object noisy)
+    {
+        object Part(string name) => noisy.GetType().GetProperty(name)!.GetValue(noisy)!;
+        return DatasetDisplay.Of((Dataset)Part(nameof(NoisyDataset<>.Dataset)), (NoiseReport)Part(nameof(NoisyDataset<>.Report)));
+    }
 
     private static MimeBundle SeriesDisplay(object series) => FrameDisplay.OfSeries((dynamic)series);
 
