@@ -113,6 +113,49 @@ public sealed class EndOfProcessTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Ctrl_C_leaves_a_cell_behind_that_is_blocked_in_the_system()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no such pipes.");
+        using (var made = System.Diagnostics.Process.Start("mkfifo", _folder.File("pipe")))
+        {
+            await made.WaitForExitAsync();
+        }
+
+        NotebookFixture.Of("41 + 1", "Console.WriteLine(\"now blocked\");\nFile.ReadAllText(\"pipe\")", "\"never\"").Save(_folder.File("n.ipynb"));
+        var (code, output, error) = await NoisyProcess.RunAndInterrupt(_folder.Path, "      now blocked", "run", "n.ipynb");
+        Assert.True(code == ExitCodes.Interrupted, output + error);
+        Assert.Equal("42", Text(Written().Cells[0]));
+        Assert.Contains("blocked in a call of the system", Text(Written().Cells[1]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_no_file_is_refused_before_it_is_opened()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no such pipes.");
+        string[] pipes = ["pipe", "pipe.csv", "pipe.ipynb", "pipe.cs", "pipe.fsx"];
+        using (var made = System.Diagnostics.Process.Start("mkfifo", pipes.Select(_folder.File)))
+        {
+            await made.WaitForExitAsync();
+        }
+
+        string[] cells =
+        [
+            "CsvFiles.Load(\"pipe\", \"label\")",
+            "#!audit pipe.csv --label label",
+            "var blobs = SyntheticData.GaussianBlobs(30, seed: 3);",
+            "#!train cross-entropy --data blobs --model logistic --epochs 1 --device cpu --checkpoint pipe",
+            .. pipes.Skip(2).Select(p => $"#!import {p}"),
+        ];
+        NotebookFixture.Of(cells).Save(_folder.File("n.ipynb"));
+        var (code, output, error) = await Noisy("run", "n.ipynb", "--allow-errors", "--timeout", "120");
+        Assert.True(code == ExitCodes.CellFailed, output + error);
+        Assert.All(Written().Cells.Where((_, i) => i != 2), c => Assert.Contains("expected a regular file", Text(c), StringComparison.Ordinal));
+        (code, output, error) = await Noisy("kernel", "pipe");
+        Assert.True(code == ExitCodes.BadUsage, output + error);
+        Assert.Contains("expected a regular file", error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("run n.ipynb --html n.ipynb")]
     [InlineData("run n.ipynb --html ./sub/../n.ipynb")]
