@@ -1,3 +1,5 @@
+using NoisyNotebooks.Methods.Data;
+
 namespace NoisyNotebooks.Kernel.Host.Notebooks.Adoption;
 
 /// <summary>A copy of a folder, in which cells may write what they like. It is deleted at the end.</summary>
