@@ -7,9 +7,12 @@ namespace NoisyNotebooks.Kernel.Host.Tests.Commands;
 internal static class NoisyProcess
 {
     /// <summary>Runs it to its end.</summary>
-    public static async Task<(int Code, string Output, string Error)> Run(string folder, params string[] arguments)
+    public static Task<(int Code, string Output, string Error)> Run(string folder, params string[] arguments) => Run(folder, [], arguments);
+
+    /// <summary>Runs it to its end, with some variables of the environment set.</summary>
+    public static async Task<(int Code, string Output, string Error)> Run(string folder, (string Name, string Value)[] variables, params string[] arguments)
     {
-        using var process = Start(folder, arguments);
+        using var process = Start(folder, arguments, variables);
         var error = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
@@ -43,7 +46,7 @@ internal static class NoisyProcess
         return (process.ExitCode, output.ToString(), await error);
     }
 
-    private static Process Start(string folder, string[] arguments)
+    private static Process Start(string folder, string[] arguments, params (string Name, string Value)[] variables)
     {
         var command = KernelSpec.ThisProgram();
         var start = new ProcessStartInfo(command[0], [.. command.Skip(1), .. arguments])
@@ -53,6 +56,11 @@ internal static class NoisyProcess
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
         return Process.Start(start)!;
     }
 }
