@@ -1,13 +1,17 @@
 using System.CommandLine;
 using NoisyNotebooks.Kernel.Host.Commands;
+using NoisyNotebooks.Kernel.Host.Languages;
 using NoisyNotebooks.Kernel.Host.Notebooks;
 
+// First of all.
+Cultures.Begin();
 var parsed = RootCommands.Create().Parse(args);
 if (parsed.Errors.Count == 0)
 {
     try
     {
-        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        // What a cell has left running must not keep the process alive.
+        Environment.Exit(await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));
     }
     catch (Exception e) when (e is NotebookFormatException or IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException or NotSupportedException)
     {

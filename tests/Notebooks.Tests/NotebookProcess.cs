@@ -83,7 +83,15 @@ internal sealed class NotebookProcess : IDisposable
     public void Dispose()
     {
         // The end of its input is the end of its work.
-        _process.StandardInput.Close();
+        try
+        {
+            _process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It was stopped while a notebook was on its way to it.
+        }
+
         if (!_process.WaitForExit(TimeSpan.FromSeconds(10)))
         {
             Stop();

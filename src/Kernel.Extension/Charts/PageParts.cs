@@ -10,6 +10,9 @@ public static partial class PageParts
 {
     private static readonly Lazy<string> Css = new(() => Resource("Displays.css"), LazyThreadSafetyMode.PublicationOnly);
     private static readonly Lazy<string> JavaScript = new(() => Resource("Displays.js"), LazyThreadSafetyMode.PublicationOnly);
+    private static readonly Lazy<string> TableCss = new(
+        () => string.Join('\n', Css.Value.Split('\n').Where(r => r.Contains(".noisy-table", StringComparison.Ordinal) || r.StartsWith(".noisy-rows{", StringComparison.Ordinal))),
+        LazyThreadSafetyMode.PublicationOnly);
     private static bool s_areInFirstOutputOnly;
     private static int s_isEmitted;
 
@@ -37,6 +40,12 @@ public static partial class PageParts
         s_areInFirstOutputOnly && Interlocked.Exchange(ref s_isEmitted, 1) == 1
             ? $"{html}<script class=\"noisy-script\">window.noisyDisplays&&noisyDisplays()</script>"
             : $"{html}<style class=\"noisy-style\">{Style}</style><script class=\"noisy-script\">{Script}</script>";
+
+    /// <summary>Markup of short tables as an output of its own.</summary>
+    /// <param name="html">The markup.</param>
+    /// <returns>The markup, with the rules of tables.</returns>
+    internal static string AppendTable(string html) =>
+        s_areInFirstOutputOnly && s_isEmitted == 1 ? html : $"{html}<style class=\"noisy-style\">{TableCss.Value}</style>";
 
     /// <summary>
     /// The markup of an output as it stands in a page that has style and script itself: drawings in place of their pictures,

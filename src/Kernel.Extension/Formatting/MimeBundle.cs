@@ -40,6 +40,10 @@ public sealed record MimeBundle(ImmutableDictionary<string, string> Data)
     /// <summary>The same for displays, whose markup needs the style and the script of all displays (<see cref="PageParts"/>).</summary>
     internal static MimeBundle FromDisplay(string html, string plainText) => FromHtml(PageParts.Append(html), plainText);
 
+    /// <summary>The same for markup that holds tables alone: short ones need a few rules and no script.</summary>
+    internal static MimeBundle FromTable(string html, string plainText, TableView table) =>
+        table.Rows.Count > TableView.PageSize || table.Columns.Count > TableView.PlainColumns ? FromDisplay(html, plainText) : FromHtml(PageParts.AppendTable(html), plainText);
+
     /// <summary>The same bundle with one more (or another) representation.</summary>
     /// <param name="mimeType">The MIME type.</param>
     /// <param name="content">Its content.</param>

@@ -14,12 +14,26 @@ internal sealed record TableView(IReadOnlyList<TableColumn> Columns, IReadOnlyLi
     /// <summary>The most rows that go into a page: beyond it, a notebook file would grow out of hand.</summary>
     public const int MaximumRows = 1000;
 
+    /// <summary>The most columns that a page shows without a bar to scroll by, which a script makes one for the keyboard too.</summary>
+    public const int PlainColumns = 6;
+
     private const int MaximumTextRows = 25;
+
+    // A notebook's file holds every cell of every table that it shows.
+    private const int MaximumCells = 10_000;
 
     /// <summary>How many rows there are in all, where <see cref="Rows"/> are only the first.</summary>
     public long? TotalRows { get; init; }
 
     private long Total => TotalRows ?? Rows.Count;
+
+    /// <summary>How many rows of a table go into a page.</summary>
+    /// <param name="columns">Its columns.</param>
+    /// <param name="maximum">The most rows.</param>
+    public static int RowsThatFit(int columns, int maximum) => Math.Min(maximum, Math.Max(PageSize, MaximumCells / Math.Max(columns, 1)));
+
+    /// <summary>The cell that names a row.</summary>
+    public static TableCell Head(string text) => new(text, $"<b>{Formatting.Html.Encode(text)}</b>");
 
     /// <summary>The HTML table with all its rows; a script makes pages of them where they are many (<see cref="Charts.PageParts"/>).</summary>
     public string ToHtml()

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NoisyNotebooks.Kernel.Host.Notebooks;
+using NoisyNotebooks.Methods.Data;
 
 namespace NoisyNotebooks.Kernel.Host.Commands;
 

@@ -1,4 +1,5 @@
 using NoisyNotebooks.Kernel.Host.Notebooks;
+using NoisyNotebooks.Methods.Data;
 
 namespace NoisyNotebooks.Kernel.Host.Commands;
 

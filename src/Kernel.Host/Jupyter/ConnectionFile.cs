@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using NoisyNotebooks.Methods.Data;
 
 namespace NoisyNotebooks.Kernel.Host.Jupyter;
 
@@ -51,6 +52,7 @@ internal sealed record ConnectionFile
         ConnectionFile file;
         try
         {
+            RegularFile.Check(path);
             file = JsonSerializer.Deserialize<ConnectionFile>(File.ReadAllBytes(path))
                 ?? throw new InvalidDataException($"'{path}' is not a Jupyter connection file: it holds null.");
         }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using NoisyNotebooks.Kernel.Host.Notebooks;
+using NoisyNotebooks.Methods.Data;
 
 namespace NoisyNotebooks.Kernel.Host.Jupyter;
 
@@ -151,6 +152,7 @@ internal static partial class KernelSpec
     {
         try
         {
+            RegularFile.Check(Path.Combine(folder, "kernel.json"));
             return JsonNode.Parse(File.ReadAllBytes(Path.Combine(folder, "kernel.json"))) is JsonObject json
                 && json["argv"] is JsonArray argv
                 && argv.Any(a => a is JsonValue value

@@ -75,7 +75,6 @@ internal sealed class FSharpLanguage(string directory) : IProgrammingLanguage, I
         {
             if (_engine is null)
             {
-                FSharpValues.Register();
                 var engine = new FSharpEngine(directory);
                 engine.AddReferences(_references);
                 _engine = engine;

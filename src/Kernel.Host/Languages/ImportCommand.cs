@@ -1,5 +1,6 @@
 using NoisyNotebooks.Kernel.Extension.Commands;
 using NoisyNotebooks.Kernel.Host.Notebooks;
+using NoisyNotebooks.Methods.Data;
 
 namespace NoisyNotebooks.Kernel.Host.Languages;
 
@@ -54,6 +55,7 @@ internal sealed class ImportCommand : MagicCommand
     {
         try
         {
+            RegularFile.Check(file);
             var name = Path.GetFileName(file);
             return Path.GetExtension(file).ToLowerInvariant() switch
             {

@@ -31,8 +31,10 @@ internal sealed class TrainingCheckpoint
 
     /// <summary>Reads the file into the run's objects; does nothing where there is no file.</summary>
     /// <exception cref="InvalidDataException">The file is damaged or belongs to another request.</exception>
+    /// <exception cref="IOException">It is a folder, a pipe or a device.</exception>
     public void Restore(TrainingState state)
     {
+        RegularFile.Check(_path);
         if (!File.Exists(_path))
         {
             return;

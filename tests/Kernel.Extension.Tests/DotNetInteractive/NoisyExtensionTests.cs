@@ -30,6 +30,21 @@ public sealed class NoisyExtensionTests
         Assert.DoesNotContain("text", data);
     }
 
+    [Theory]
+    [InlineData("new DateOnly(2026, 1, 2)", "2026-01-02")]
+    [InlineData("new[] { (1, \"a\") }", "(int, string)[]: 1 item")]
+    [InlineData("new[,] { { 1, 2 } }", "int[1, 2]")]
+    [InlineData("System.Text.Json.Nodes.JsonNode.Parse(\"{}\")", "{}")]
+    [InlineData("var t = new System.Data.DataTable(\"T\"); t.Columns.Add(\"a\"); t.Rows.Add(\"x\"); t", "T: 1 row")]
+    public async Task Common_values_look_as_in_our_own_kernel(string code, string expected)
+    {
+        using var session = await InteractiveSession.LoadedAsync();
+        var cell = await session.RunAsync(code);
+        Assert.Null(cell.Failure);
+        Assert.Contains(expected, cell.Shown(MimeBundle.Html), StringComparison.Ordinal);
+        Assert.InRange(cell.Shown(MimeBundle.Html).Length, expected.Length, 3000);
+    }
+
     [Fact]
     public async Task Namespaces_are_open_in_later_cells_and_nothing_is_left_over()
     {

@@ -52,6 +52,8 @@ public sealed class ChartRulesTests(Chromium chromium) : IClassFixture<Chromium>
         await page.EmulateMediaAsync(new() { Media = Media.Print });
         Assert.DoesNotContain(await page.EvaluateAsync<Text[]>(Measure), t => t.Ink == "rgb(221, 227, 234)");
         Assert.Equal("avoid", await page.EvaluateAsync<string>("() => getComputedStyle(document.querySelector('.noisy-chart')).breakInside"));
+        await page.EvaluateAsync("() => { document.body.style.background = '#fff' }");
+        await Chromium.KeepPictureAsync(page, $"chart {kind} printed");
     }
 
     [Theory]
@@ -72,6 +74,32 @@ public sealed class ChartRulesTests(Chromium chromium) : IClassFixture<Chromium>
 
         await page.Locator("summary").ClickAsync();
         Assert.True(await page.Locator("details table").First.IsVisibleAsync());
+    }
+
+    [Fact]
+    public async Task Charts_above_a_wide_table_fit_the_pages_and_the_paper_of_nbconvert()
+    {
+        // The boxes that nbconvert and JupyterLab put around an output, with the rules that decide their width.
+        const string Boxes = """
+            body{margin:8px;padding:10px} .jp-OutputArea{overflow-y:auto} .jp-OutputArea-child{display:table;width:100%}
+            .jp-OutputPrompt{display:table-cell;min-width:64px;padding:5px} .jp-OutputArea-output{display:table-cell;width:100%;height:auto;overflow:auto;padding-right:20px}
+            """;
+        var cells = string.Concat(Enumerable.Repeat("<td class=\"n\">81.25 ± 1.25 %", 9));
+        var html = $"{ChartBundle.Of(ChartSamples.Of("lines")).Data[MimeBundle.Html]}<div class=\"noisy-rows\"><table class=\"noisy-table\"><tbody><tr>{cells}</tbody></table></div>";
+        await using var context = await chromium.Browser.NewContextAsync(new() { Offline = true });
+        var page = await context.NewPageAsync();
+        foreach (var (width, media) in ((int, Media)[])[(390, Media.Screen), (600, Media.Screen), (718, Media.Print)])
+        {
+            await page.EmulateMediaAsync(new() { Media = media });
+            await page.SetViewportSizeAsync(width, 900);
+            await page.SetContentAsync($"<!DOCTYPE html><html lang=\"en\"><title>t</title><style>{Boxes}</style><div class=\"jp-OutputArea\"><div class=\"jp-OutputArea-child\"><div class=\"jp-OutputPrompt\">[12]:</div><div class=\"jp-OutputArea-output\">{html}</div></div></div></html>");
+            var texts = await page.EvaluateAsync<Text[]>(Measure);
+            Assert.NotEmpty(texts);
+            Assert.All(texts, t => Assert.True(t.Size >= 10, $"'{t.Label}' is {t.Size:0.0} pixels high at {width}."));
+            var beyond = await page.EvaluateAsync<double>($"() => {(media == Media.Print ? "Math.max(...[...document.querySelectorAll('.noisy-panel, .noisy-table')]" : "Math.max(...[...document.querySelectorAll('.noisy-panel')]")}.map(e => e.getBoundingClientRect().right)) - document.documentElement.clientWidth");
+            Assert.True(beyond <= 0, $"The output is cut by {beyond:0} pixels at {width} ({media}).");
+            Assert.Equal(0, await page.EvaluateAsync<int>("() => { const a = document.querySelector('.jp-OutputArea'); return a.scrollWidth - a.clientWidth }"));
+        }
     }
 
     private static List<string> Overlaps(Text[] texts)

@@ -5,6 +5,7 @@ using Markdig.Renderers;
 using Markdig.Renderers.Html;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
+using NoisyNotebooks.Methods.Data;
 
 namespace NoisyNotebooks.Kernel.Host.Notebooks.Html;
 
@@ -97,9 +98,19 @@ internal sealed class MarkdownPage
         }
 
         var file = new FileInfo(Path.Combine(_folder, Uri.UnescapeDataString(url)));
-        if (file.Exists && file.Length <= MaximumImageBytes)
+        if (!file.Exists || file.Length > MaximumImageBytes)
         {
+            return;
+        }
+
+        try
+        {
+            RegularFile.Check(file.FullName);
             link.Url = $"data:{mimeType};base64,{System.Convert.ToBase64String(File.ReadAllBytes(file.FullName))}";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The page says where the picture would be, as for one that is missing.
         }
     }
 

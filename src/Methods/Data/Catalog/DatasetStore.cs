@@ -94,7 +94,7 @@ public sealed class DatasetStore
         Directory.CreateDirectory(temporary);
         try
         {
-            await using (var file = File.OpenRead(path))
+            await using (var file = RegularFile.OpenRead(path))
             await using (var unzipped = new GZipStream(file, CompressionMode.Decompress))
             {
                 await TarFile.ExtractToDirectoryAsync(unzipped, temporary, overwriteFiles: false, request.CancellationToken);

@@ -35,10 +35,11 @@ internal sealed class DataFile : IDisposable
     /// <param name="path">Its path.</param>
     /// <returns>The file, at its first byte of content.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="IOException">It is a folder, a pipe or a device.</exception>
     public static DataFile Open(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        return Open(path, new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan));
+        return Open(path, RegularFile.OpenRead(path));
     }
 
     /// <summary>Opens a seekable stream, which it then owns.</summary>

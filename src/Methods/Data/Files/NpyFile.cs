@@ -43,7 +43,7 @@ internal sealed partial class NpyFile : IDisposable
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         var full = Path.GetFullPath(path);
-        using (var stream = File.OpenRead(full))
+        using (var stream = RegularFile.OpenRead(full))
         {
             var header = ReadHeader(full, stream);
             var expected = header.DataOffset + ((long)header.Rows * header.Columns * (header.IsDouble ? 8 : 4));

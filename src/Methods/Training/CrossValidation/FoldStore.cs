@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text;
+using NoisyNotebooks.Methods.Data;
 
 namespace NoisyNotebooks.Methods.Training;
 
@@ -37,7 +38,7 @@ internal sealed class FoldStore
 
         try
         {
-            using var reader = new BinaryReader(File.OpenRead(path), Encoding.UTF8);
+            using var reader = new BinaryReader(RegularFile.OpenRead(path), Encoding.UTF8);
             if (reader.ReadString() != Magic)
             {
                 throw new InvalidDataException($"'{path}' holds no fold of this version; delete it or name another folder.");
