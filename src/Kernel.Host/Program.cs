@@ -1,7 +1,10 @@
 using System.CommandLine;
 using NoisyNotebooks.Kernel.Host.Commands;
+using NoisyNotebooks.Kernel.Host.Languages;
 using NoisyNotebooks.Kernel.Host.Notebooks;
 
+// First of all.
+Cultures.Begin();
 var parsed = RootCommands.Create().Parse(args);
 if (parsed.Errors.Count == 0)
 {

@@ -87,6 +87,10 @@ internal static partial class CellErrors
             var prefix = ReferenceEquals(current, exception) ? string.Empty : "caused by ";
             report.AddRange($"{prefix}{current.GetType().FullName}: {current.Message}".Split('\n').Select(l => l.TrimEnd('\r')));
             AddFrames(report, current, lines, fileName);
+            if (current is CultureNotFoundException && Cultures.Hint is { } hint)
+            {
+                report.Add(hint);
+            }
         }
 
         return new CellError(name, exception.Message, report);

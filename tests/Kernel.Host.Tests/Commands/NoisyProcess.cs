@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using NoisyNotebooks.Kernel.Host.Commands;
 using NoisyNotebooks.Kernel.Host.Jupyter;
 
 namespace NoisyNotebooks.Kernel.Host.Tests.Commands;
@@ -7,9 +8,12 @@ namespace NoisyNotebooks.Kernel.Host.Tests.Commands;
 internal static class NoisyProcess
 {
     /// <summary>Runs it to its end.</summary>
-    public static async Task<(int Code, string Output, string Error)> Run(string folder, params string[] arguments)
+    public static Task<(int Code, string Output, string Error)> Run(string folder, params string[] arguments) => Run(folder, [], arguments);
+
+    /// <summary>Runs it to its end, with some variables of the environment set.</summary>
+    public static async Task<(int Code, string Output, string Error)> Run(string folder, (string Name, string Value)[] variables, params string[] arguments)
     {
-        using var process = Start(folder, arguments);
+        using var process = Start(folder, arguments, variables);
         var error = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
@@ -43,7 +47,30 @@ internal static class NoisyProcess
         return (process.ExitCode, output.ToString(), await error);
     }
 
-    private static Process Start(string folder, string[] arguments)
+    /// <summary>Runs it until a line holds a text and a while longer, and kills it; true: it was still there.</summary>
+    public static async Task<(bool WasKilled, string Output, string Error)> RunAndKill(string folder, string text, TimeSpan later, params string[] arguments)
+    {
+        using var process = Start(folder, arguments);
+        var error = process.StandardError.ReadToEndAsync();
+        var output = new System.Text.StringBuilder();
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            output.AppendLine(line);
+            if (line.Contains(text, StringComparison.Ordinal))
+            {
+                var rest = process.StandardOutput.ReadToEndAsync();
+                await Task.Delay(later);
+                process.Kill();
+                output.Append(await rest);
+                break;
+            }
+        }
+
+        await process.WaitForExitAsync();
+        return (process.ExitCode != ExitCodes.Ok, output.ToString(), await error);
+    }
+
+    private static Process Start(string folder, string[] arguments, params (string Name, string Value)[] variables)
     {
         var command = KernelSpec.ThisProgram();
         var start = new ProcessStartInfo(command[0], [.. command.Skip(1), .. arguments])
@@ -53,6 +80,11 @@ internal static class NoisyProcess
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
         return Process.Start(start)!;
     }
 }
