@@ -59,6 +59,25 @@ public sealed class ReleasedCommandsTests(ReleasedTool tool)
         Assert.Contains("of 30 labels wrong", cells[9].Plain, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Of_a_users_own_cells_only_calls_that_name_Complex_in_an_overload_print_a_warning()
+    {
+        Assert.SkipWhen(tool.Missing is not null, tool.Missing ?? string.Empty);
+        string[] silent =
+        [
+            "torch.from_array(new float[] { 1, 2 })", "new double[] { 1, 2 }.AsTensor()", "torch.ones(2) * 2.0 + 1", "torch.zeros(3, 4).sum().item<float>()", "nn.Linear(3, 4)",
+            "torch.where(torch.ones(2) > 0, torch.ones(2), torch.zeros(2))", "nn.functional.cross_entropy(torch.ones(2, 2), torch.zeros(2, torch.int64))", Frame, Chart,
+            "Frame.FromRecords(new[] { new { A = 1 } })", "new System.Numerics.Complex(1, 2)",
+        ];
+        string[] loud = ["torch.tensor(new float[] { 1 })", "torch.as_tensor(new float[] { 1 })"];
+
+        var cells = await tool.RunAsync([tool.Load, "using static TorchSharp.torch;", .. silent, .. loud]);
+
+        Assert.All(cells, c => Assert.Null(c.Error));
+        Assert.All(cells[..^2], c => Assert.DoesNotContain("warning", c.Plain, StringComparison.Ordinal));
+        Assert.All(cells[^2..], c => Assert.Contains("warning CS1701", c.Plain, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("ours, theirs")]
     [InlineData("theirs, ours")]

@@ -13,7 +13,7 @@ public sealed class ReleasedTool : IAsyncLifetime, ICollectionFixture<ReleasedTo
     /// <summary>The tests that share it.</summary>
     internal const string Name = "released tool";
 
-    private const string Version = "1.0.712001";
+    internal const string Version = "1.0.712001";
     private const string Kernel = "noisy-released-tool";
     private const string Python = "/usr/bin/python3";
 
