@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 namespace NoisyNotebooks.Notebooks.Tests.DotNetInteractive;
 
 /// <summary>Every notebook in both hosts: what our own runs quickly is run again, cell by cell, by the released .NET Interactive in Jupyter.</summary>
-public sealed partial class ReleasedToolTests(ReleasedTool tool, NotebookRuns runs) : IClassFixture<ReleasedTool>
+[Collection(ReleasedTool.Name)]
+public sealed partial class ReleasedToolTests(ReleasedTool tool, NotebookRuns runs)
 {
     public static TheoryData<string> All => [.. Repository.Notebooks];
 
