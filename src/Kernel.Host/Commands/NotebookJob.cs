@@ -42,6 +42,11 @@ internal sealed record NotebookJob(string Notebook, string Output, string? Html)
     {
         var notebook = Notebooks.Notebook.Load(Notebook);
         notebook.RequireOwnLanguage(Notebook);
+        if (DibFile.Is(Notebook) && (settings.Quick || settings.Parameters.Length > 0))
+        {
+            throw new NotebookFormatException($"{(settings.Quick ? "--quick" : "-p")}: {DibFile.NoParameters(Notebook)}");
+        }
+
         string[] quick = settings.Quick ? NotebookParameters.Quick(notebook, Notebook) : [];
         foreach (var warning in NotebookParameters.Inject(notebook, [.. quick.Concat(settings.Parameters).SelectMany(NotebookParameters.Read)]))
         {
