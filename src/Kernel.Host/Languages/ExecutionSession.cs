@@ -281,6 +281,7 @@ internal sealed class ExecutionSession : IDisposable
             }
         }
 
+        StandardStreams.Drain();
         return error is null ? CellOutcome.Completed : CellOutcome.Failed(error);
     }
 
