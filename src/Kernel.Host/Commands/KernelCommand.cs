@@ -24,6 +24,8 @@ internal static class KernelCommand
     private static async Task<int> RunAsync(string path)
     {
         ConsoleCapture.Install();
+        StandardStreams.Capture();
+        StandardStreams.CloseInput();
         try
         {
             var connection = ConnectionFile.Load(path);

@@ -24,6 +24,9 @@ internal static class NotebookWorker
 
         // Not Console.In, which asks the user of a cell.
         using var names = new StreamReader(Console.OpenStandardInput());
+
+        // The names are not for children of cells to read.
+        StandardStreams.CloseInput();
         while (await NextAsync(names, interrupt) is { } name)
         {
             if (name.Length > 0)

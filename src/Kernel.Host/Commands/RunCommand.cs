@@ -128,6 +128,13 @@ internal static class RunCommand
     private static async Task<int> RunAsync(string[] names, Func<string, NotebookJob> jobOf, NotebookJobSettings settings)
     {
         ConsoleCapture.Install();
+        var width = Console.IsOutputRedirected ? 0 : Console.WindowWidth;
+        StandardStreams.Capture();
+        if (names is not [StandardInput])
+        {
+            StandardStreams.CloseInput();
+        }
+
         using var interrupt = new CancellationTokenSource();
         using var signals = StopSignals.Cancel(interrupt);
 
@@ -135,10 +142,10 @@ internal static class RunCommand
         PlotlyLibrary.IsIncluded = false;
         return names is [StandardInput]
             ? await NotebookWorker.RunAsync(jobOf, settings, interrupt.Token)
-            : await RunAllAsync([.. names.Select(jobOf)], settings, interrupt.Token);
+            : await RunAllAsync([.. names.Select(jobOf)], settings, width, interrupt.Token);
     }
 
-    private static async Task<int> RunAllAsync(NotebookJob[] jobs, NotebookJobSettings settings, CancellationToken interrupt)
+    private static async Task<int> RunAllAsync(NotebookJob[] jobs, NotebookJobSettings settings, int width, CancellationToken interrupt)
     {
         Notebook[] notebooks;
         try
@@ -153,7 +160,7 @@ internal static class RunCommand
         }
 
         var live = !Console.IsOutputRedirected;
-        var progress = new TerminalProgress(ConsoleCapture.Terminal, live, live ? Math.Clamp(Console.WindowWidth, 40, 200) : 160);
+        var progress = new TerminalProgress(ConsoleCapture.Terminal, live, live ? Math.Clamp(width, 40, 200) : 160);
         var code = ExitCodes.Ok;
         for (var i = 0; i < jobs.Length && !interrupt.IsCancellationRequested; i++)
         {

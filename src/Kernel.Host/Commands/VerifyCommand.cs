@@ -65,6 +65,9 @@ internal static class VerifyCommand
     private static async Task<int> RunAsync(string[] paths, double tolerance, double points, TimeSpan? timeout, bool allowErrors)
     {
         ConsoleCapture.Install();
+        var width = Console.IsOutputRedirected ? 0 : Console.WindowWidth;
+        StandardStreams.Capture();
+        StandardStreams.CloseInput();
         (string Path, Notebook Committed, Notebook Now)[] files;
         try
         {
@@ -89,7 +92,7 @@ internal static class VerifyCommand
         var code = ExitCodes.Ok;
         foreach (var (path, committed, now) in files)
         {
-            var status = await RunAgainAsync(path, committed, now, timeout, allowErrors, interrupt.Token);
+            var status = await RunAgainAsync(path, committed, now, timeout, allowErrors, width, interrupt.Token);
             if (status is RunStatus.Interrupted or RunStatus.TimedOut)
             {
                 ConsoleCapture.TerminalError.WriteLine($"{path}: {(status == RunStatus.TimedOut ? "the time was over" : "interrupted")}; nothing is concluded.");
@@ -105,11 +108,11 @@ internal static class VerifyCommand
     }
 
     private static async Task<RunStatus> RunAgainAsync(
-        string path, Notebook committed, Notebook now, TimeSpan? timeout, bool allowErrors, CancellationToken cancellationToken)
+        string path, Notebook committed, Notebook now, TimeSpan? timeout, bool allowErrors, int width, CancellationToken cancellationToken)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var live = !Console.IsOutputRedirected;
-        var progress = new TerminalProgress(ConsoleCapture.Terminal, live, live ? Math.Clamp(Console.WindowWidth, 40, 200) : 160);
+        var progress = new TerminalProgress(ConsoleCapture.Terminal, live, live ? Math.Clamp(width, 40, 200) : 160);
         using var session = new ExecutionSession(MagicCommands.All, folder);
 
         // A cell whose error is in the file is meant to fail.

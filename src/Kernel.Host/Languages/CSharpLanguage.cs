@@ -26,6 +26,7 @@ internal sealed class CSharpLanguage(CSharpEngine engine) : IProgrammingLanguage
         var result = await engine.RunAsync(part.Text, run.FileName, run.CancellationToken);
 
         // What display(…) returns is on the page already.
+        StandardStreams.Drain();
         if (result.HasValue && result.Value is not DisplayedValue)
         {
             run.Output.Result(Displays.Of(result.Value));

@@ -18,15 +18,19 @@ internal static class ConsoleCapture
         return originals;
     });
 
+    private static (TextWriter Out, TextWriter Error)? s_direct;
     private static TextWriter s_out = TextWriter.Null;
     private static TextWriter s_error = TextWriter.Null;
     private static TextReader s_in = TextReader.Null;
 
     /// <summary>The console's own standard output.</summary>
-    public static TextWriter Terminal => Originals.Value.Out;
+    public static TextWriter Terminal => s_direct?.Out ?? Originals.Value.Out;
 
     /// <summary>The console's own standard error.</summary>
-    public static TextWriter TerminalError => Originals.Value.Error;
+    public static TextWriter TerminalError => s_direct?.Error ?? Originals.Value.Error;
+
+    /// <summary>Lets both be streams of our own, whose writers wait for nobody.</summary>
+    public static void WriteDirectly() => s_direct = (Direct(1), Direct(2));
 
     /// <summary>Puts the writers in place, also where code of a cell has put others there.</summary>
     public static void Install()
@@ -54,6 +58,9 @@ internal static class ConsoleCapture
         }
     }
 
+    private static TextWriter Direct(int descriptor) =>
+        TextWriter.Synchronized(new StreamWriter(new TerminalStream(descriptor), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true });
+
     private sealed class CellWriter(OutputStream stream, TextWriter fallback) : TextWriter
     {
         public override Encoding Encoding => fallback.Encoding;
@@ -75,6 +82,8 @@ internal static class ConsoleCapture
 
             if (CellContext.Current is { } cell)
             {
+                // A child that was waited for has written before.
+                StandardStreams.Drain();
                 cell.Write(stream, value);
             }
             else

@@ -12,6 +12,7 @@ public sealed class DisplayedValue : IDisplayHandle
     internal DisplayedValue(ICellOutput output, MimeBundle content)
     {
         _output = output;
+        StandardStreams.Drain();
         output.Display(_id, content);
     }
 

@@ -284,6 +284,7 @@ internal sealed class ExecutionSession : IDisposable
             }
         }
 
+        StandardStreams.Drain();
         return error is null ? CellOutcome.Completed : CellOutcome.Failed(error);
     }
 

@@ -29,6 +29,7 @@ internal sealed class FSharpLanguage(string directory) : IProgrammingLanguage, I
         var result = Started().Run(part.Text, run.FileName, run.CancellationToken);
         if (result.HasValue && result.Value is not DisplayedValue)
         {
+            StandardStreams.Drain();
             run.Output.Result(FSharpValues.Display(result.Value, result.Type!));
         }
 
