@@ -147,7 +147,9 @@ internal sealed class CSharpEngine : IDisposable
             // What C# cannot name, such as a record of an F# cell, is still used by the names of its members.
             var typeName = type == typeof(object) && own.IsVisible && own != type ? "dynamic" : ScriptTypeName.Of(type);
             var declaration = $"{typeName} @{name} = ({typeName})TakeHandedValue()!;";
-            var state = await _submissions.Before(declaration).ContinueWithAsync<object>(declaration, ReferencesFor(type));
+            RequireReference(type);
+            var before = _submissions.Before(declaration);
+            var state = await before.ContinueWithAsync<object>(declaration, OptionsAfter(before.Script));
             _submissions.Add(state, declaration, isKept: true);
         }
         finally
@@ -223,7 +225,7 @@ internal sealed class CSharpEngine : IDisposable
                 return (before, null, error);
             }
 
-            var script = before.Script.ContinueWith<object>(source.Text, _options.WithFilePath(fileName));
+            var script = before.Script.ContinueWith<object>(source.Text, OptionsAfter(before.Script).WithFilePath(fileName));
             var diagnostics = script.Compile(cancellationToken);
             return diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error)
                 ? (before, null, CellErrors.FromDiagnostics(diagnostics, code, fileName, source))
@@ -248,17 +250,26 @@ internal sealed class CSharpEngine : IDisposable
         return error with { Traceback = [.. error.Traceback, CSharpLibraries.Hint] };
     }
 
-    private ScriptOptions ReferencesFor(Type type)
+    private void RequireReference(Type type)
     {
         var location = type.Assembly.IsDynamic ? string.Empty : type.Assembly.Location;
-        var known = location.Length == 0
-            || _options.MetadataReferences.OfType<PortableExecutableReference>().Any(r => r.FilePath == location);
-        if (!known)
+        if (location.Length > 0 && !_options.MetadataReferences.OfType<PortableExecutableReference>().Any(r => r.FilePath == location))
         {
             _options = _options.AddReferences(location);
         }
+    }
 
-        return _options;
+    // The compiler gives every piece the references of all pieces before it once more: naming them again, each piece would hold as many
+    // times hundreds of them as there are pieces.
+    private ScriptOptions OptionsAfter(Script before)
+    {
+        var known = new HashSet<MetadataReference>(ReferenceEqualityComparer.Instance);
+        for (var script = before; script is not null; script = script.Previous)
+        {
+            known.UnionWith(script.Options.MetadataReferences);
+        }
+
+        return _options.WithReferences(_options.MetadataReferences.Where(r => !known.Contains(r)));
     }
 
     private async Task<ScriptState<object>> StartAsync()

@@ -17,11 +17,15 @@ internal sealed class CSharpSubmissions
     private static readonly FieldInfo? ReturnValue =
         typeof(ScriptState<object>).GetField("<ReturnValue>k__BackingField", BindingFlags.Instance | BindingFlags.NonPublic);
 
+    private const long LargeBytes = 256 << 20;
+
     private readonly List<Kept> _kept = [];
 
     // The last piece, by its number, in which code that can run later uses a name: a function, a lambda, a query.
     private readonly Dictionary<string, int> _later = new(StringComparer.Ordinal);
     private int _number;
+    private long _memory;
+    private bool _isNative;
 
     /// <summary>The state behind the last piece; null: nothing has begun.</summary>
     public ScriptState<object>? Last => _kept.Count > 0 ? _kept[^1].State : null;
@@ -78,6 +82,8 @@ internal sealed class CSharpSubmissions
         {
             ClearHidden(state, name);
         }
+
+        CollectLarge();
     }
 
     private static CompilationUnitSyntax Root(string text) =>
@@ -106,12 +112,13 @@ internal sealed class CSharpSubmissions
             .SelectMany(n => n.DescendantNodes().OfType<IdentifierNameSyntax>())
             .Select(n => n.Identifier.ValueText);
 
-    private static void Clear(IEnumerable<ScriptVariable> variables, Func<string, bool> mayClear)
+    private void Clear(IEnumerable<ScriptVariable> variables, Func<string, bool> mayClear)
     {
         foreach (var variable in variables)
         {
             if (!variable.IsReadOnly && mayClear(variable.Name))
             {
+                _isNative |= variable.Value is IDisposable;
                 variable.Value = null;
             }
         }
@@ -126,6 +133,18 @@ internal sealed class CSharpSubmissions
         }
 
         return index;
+    }
+
+    // The collector does not know that large arrays have just been let go, or what lies behind small objects in memory that is not its
+    // own, such as the weights of models: it would take as many new ones before it looks.
+    private void CollectLarge()
+    {
+        if (_isNative || GC.GetTotalMemory(forceFullCollection: false) > _memory + LargeBytes)
+        {
+            _isNative = false;
+            GC.Collect();
+            _memory = GC.GetTotalMemory(forceFullCollection: false);
+        }
     }
 
     private bool IsUsedLater(string name, int number) => _later.TryGetValue(name, out var last) && last >= number;
