@@ -46,6 +46,7 @@ public static class Displays
         Entry<Comparison>(ResultDisplay.Of),
         Entry<ReproductionResult>(ResultDisplay.Of),
         Entry<LabelIssues>(LabelIssuesDisplay.Of),
+        Entry<NoiseEstimate>(NoiseEstimateDisplay.Of),
         Entry<CommandException>(ErrorDisplay),
     ];
 

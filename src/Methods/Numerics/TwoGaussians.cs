@@ -57,6 +57,15 @@ internal sealed record TwoGaussians(
             : new TwoGaussians(fit.UpperMean, fit.LowerMean, fit.UpperVariance, fit.LowerVariance, 1 - fit.LowerWeight, Array.ConvertAll(lower, r => 1 - r));
     }
 
+    /// <summary>Fits the mixture to values scaled to 0…1.</summary>
+    /// <param name="values">At least one, finite.</param>
+    /// <returns>For each the probability that it comes from the lower component.</returns>
+    public static double[] FitScaled(IReadOnlyCollection<double> values)
+    {
+        var (low, high) = (values.Min(), values.Max());
+        return Fit([.. values.Select(v => high > low ? (v - low) / (high - low) : 0)]).Responsibilities;
+    }
+
     private static TwoGaussians Maximize(ReadOnlySpan<double> values, double[] lower, double leastVariance)
     {
         // A component that has lost all its values keeps a trace of one, so that nothing is divided by 0.

@@ -1,4 +1,5 @@
 using NoisyNotebooks.Methods.Classification;
+using NoisyNotebooks.Methods.Noise;
 using NoisyNotebooks.Methods.Training;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -70,8 +70,7 @@ public sealed class DivideMixTraining : TrainingMethod
             throw new ArgumentException($"losses: expected finite numbers, at least one, got {losses.Count} of which {losses.Count(l => !double.IsFinite(l))} are not.", nameof(losses));
         }
 
-        var (low, high) = (losses.Min(), losses.Max());
-        return TwoGaussians.Fit([.. losses.Select(l => high > low ? (l - low) / (high - low) : 0)]).Responsibilities;
+        return TwoGaussians.FitScaled(losses);
     }
 
     /// <inheritdoc/>

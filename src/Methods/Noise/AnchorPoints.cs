@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace NoisyNotebooks.Methods.Classification;
+namespace NoisyNotebooks.Methods.Noise;
 
 /// <summary>
 /// The transition matrix from a network that was trained on noisy labels (Patrini et al., CVPR 2017): an example x that is of class i
