@@ -22,5 +22,6 @@ internal static class ClassificationNeighbours
         new CoTeachingPlusTraining(),
         new JoCoRTraining(),
         new SparseOverparameterizationTraining(),
+        new DivideMixTraining(),
     ];
 }
