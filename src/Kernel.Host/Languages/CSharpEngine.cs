@@ -22,7 +22,7 @@ internal sealed class CSharpEngine : IDisposable
     private readonly Lazy<Task<ScriptState<object>>> _start;
     private readonly CSharpLibraries _libraries = new();
     private ScriptOptions _options;
-    private ScriptState<object>? _state;
+    private readonly CSharpSubmissions _submissions = new();
 
     /// <summary>Creates the engine; nothing is compiled yet.</summary>
     /// <param name="globals">What cells can use without a qualifier.</param>
@@ -42,16 +42,16 @@ internal sealed class CSharpEngine : IDisposable
 
     /// <summary>The variables of all cells so far; of several with one name, the last.</summary>
     public IReadOnlyList<NotebookVariable> Variables =>
-        _state is null
+        _submissions.Last is not { } state
             ? []
-            : [.. Latest(_state).Select(v => new NotebookVariable(v.Name, v.Type))];
+            : [.. Latest(state).Select(v => new NotebookVariable(v.Name, v.Type))];
 
     /// <summary>What the next piece can refer to.</summary>
     public IEnumerable<MetadataReference> References => _options.MetadataReferences;
 
     /// <summary>The last piece that declared something, with all before it; starts the engine where it has not begun.</summary>
     /// <returns>The piece.</returns>
-    public async Task<Script> LastAsync() => (_state ?? await _start.Value).Script;
+    public async Task<Script> LastAsync() => (_submissions.Last ?? await _start.Value).Script;
 
     /// <inheritdoc/>
     public void Dispose() => _libraries.Dispose();
@@ -59,12 +59,16 @@ internal sealed class CSharpEngine : IDisposable
     /// <summary>Compiles something small in the background, so that the first cell does not wait for the compiler.</summary>
     public void WarmUp() => _ = _start.Value;
 
+    /// <summary>Forgets all that cells have declared and opened; packages stay loaded.</summary>
+    /// <returns>A task that ends when it is done.</returns>
+    public async Task ResetAsync() => _submissions.Begin(await _start.Value);
+
     /// <summary>Makes assemblies known to the cells that follow.</summary>
     /// <param name="paths">The assemblies' files.</param>
     /// <returns>A task that ends when the next cell can use them.</returns>
     public async Task AddReferencesAsync(IEnumerable<string> paths)
     {
-        _state ??= await _start.Value;
+        await BeginAsync();
         _options = _options.AddReferences(paths);
     }
 
@@ -77,21 +81,23 @@ internal sealed class CSharpEngine : IDisposable
     public async Task<CSharpResult> RunAsync(string code, string fileName, CancellationToken cancellationToken)
     {
         // No ConfigureAwait(false): the code must come back to the session's own thread.
-        _state ??= await _start.Value;
-        var (script, error) = CellThread.Whole(() => Compile(code, fileName, cancellationToken));
+        await BeginAsync();
+        var (before, script, error) = CellThread.Whole(() => Compile(code, fileName, cancellationToken));
         if (script is null)
         {
             return new CSharpResult(false, null, error);
         }
 
-        var state = await script.RunFromAsync(_state, catchException: static _ => true, cancellationToken);
+        var state = await script.RunFromAsync(before, catchException: static _ => true, cancellationToken);
+        var value = state.ReturnValue;
+        var hasValue = value is not null || CellThread.Whole(() => EndsInExpression(state.Script));
 
         // A piece that declares nothing is not kept: every name of the pieces after it would be looked for in it too.
-        if (CellThread.Whole(() => CSharpDeclarations.Any(script)))
+        _ = CellThread.Whole(() =>
         {
-            _state = state;
-        }
-
+            _submissions.Add(state, script.Code, CSharpDeclarations.Any(script));
+            return true;
+        });
         if (state.Exception is { } exception)
         {
             return exception is OperationCanceledException && cancellationToken.IsCancellationRequested
@@ -99,8 +105,7 @@ internal sealed class CSharpEngine : IDisposable
                 : new CSharpResult(false, null, CellErrors.FromException(exception, code, fileName));
         }
 
-        var hasValue = state.ReturnValue is not null || CellThread.Whole(() => EndsInExpression(state.Script));
-        return new CSharpResult(hasValue, state.ReturnValue, null);
+        return new CSharpResult(hasValue, value, null);
     }
 
     /// <summary>Reads a variable.</summary>
@@ -109,7 +114,7 @@ internal sealed class CSharpEngine : IDisposable
     /// <returns>Whether it exists.</returns>
     public bool TryGetVariable(string name, out object? value)
     {
-        var variable = _state?.GetVariable(name);
+        var variable = _submissions.Last?.GetVariable(name);
         value = variable?.Value;
         return variable is not null;
     }
@@ -127,10 +132,10 @@ internal sealed class CSharpEngine : IDisposable
             throw new CommandException($"'{name}' cannot be a variable's name: expected a C# identifier, such as noisy or run2.");
         }
 
-        _state ??= await _start.Value;
+        var last = await BeginAsync();
         var own = value?.GetType() ?? declared ?? typeof(object);
         var type = ScriptTypeName.Nameable(own);
-        if (_state.GetVariable(name) is { IsReadOnly: false } existing && existing.Type == type)
+        if (last.GetVariable(name) is { IsReadOnly: false } existing && existing.Type == type)
         {
             existing.Value = value;
             return;
@@ -142,7 +147,10 @@ internal sealed class CSharpEngine : IDisposable
             // What C# cannot name, such as a record of an F# cell, is still used by the names of its members.
             var typeName = type == typeof(object) && own.IsVisible && own != type ? "dynamic" : ScriptTypeName.Of(type);
             var declaration = $"{typeName} @{name} = ({typeName})TakeHandedValue()!;";
-            _state = await _state.ContinueWithAsync<object>(declaration, ReferencesFor(type));
+            RequireReference(type);
+            var before = _submissions.Before(declaration);
+            var state = await before.ContinueWithAsync<object>(declaration, OptionsAfter(before.Script));
+            _submissions.Add(state, declaration, isKept: true);
         }
         finally
         {
@@ -196,31 +204,42 @@ internal sealed class CSharpEngine : IDisposable
             && compilation.GetSemanticModel(tree).GetTypeInfo(statement.Expression).Type is { SpecialType: not SpecialType.System_Void };
     }
 
-    private (Script<object>? Script, CellError? Error) Compile(string code, string fileName, CancellationToken cancellationToken)
+    private async Task<ScriptState<object>> BeginAsync()
+    {
+        if (_submissions.Last is null)
+        {
+            _submissions.Begin(await _start.Value);
+        }
+
+        return _submissions.Last!;
+    }
+
+    private (ScriptState<object> Before, Script<object>? Script, CellError? Error) Compile(string code, string fileName, CancellationToken cancellationToken)
     {
         var source = ScriptSource.Of(code);
+        var before = _submissions.Before(source.Text);
         try
         {
             if (source.Library is not null && Build(source, code, fileName, cancellationToken) is { } error)
             {
-                return (null, error);
+                return (before, null, error);
             }
 
-            var script = _state!.Script.ContinueWith<object>(source.Text, _options.WithFilePath(fileName));
+            var script = before.Script.ContinueWith<object>(source.Text, OptionsAfter(before.Script).WithFilePath(fileName));
             var diagnostics = script.Compile(cancellationToken);
             return diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error)
-                ? (null, CellErrors.FromDiagnostics(diagnostics, code, fileName, source))
-                : (script, null);
+                ? (before, null, CellErrors.FromDiagnostics(diagnostics, code, fileName, source))
+                : (before, script, null);
         }
         catch (CompilationErrorException e)
         {
-            return (null, CellErrors.FromDiagnostics(e.Diagnostics, code, fileName, source));
+            return (before, null, CellErrors.FromDiagnostics(e.Diagnostics, code, fileName, source));
         }
     }
 
     private CellError? Build(ScriptSource source, string code, string fileName, CancellationToken cancellationToken)
     {
-        var (options, diagnostics) = _libraries.Build(source.Library!, fileName, _options, _state!.Script, cancellationToken);
+        var (options, diagnostics) = _libraries.Build(source.Library!, fileName, _options, _submissions.Last!.Script, cancellationToken);
         if (diagnostics.IsEmpty)
         {
             _options = options;
@@ -231,17 +250,26 @@ internal sealed class CSharpEngine : IDisposable
         return error with { Traceback = [.. error.Traceback, CSharpLibraries.Hint] };
     }
 
-    private ScriptOptions ReferencesFor(Type type)
+    private void RequireReference(Type type)
     {
         var location = type.Assembly.IsDynamic ? string.Empty : type.Assembly.Location;
-        var known = location.Length == 0
-            || _options.MetadataReferences.OfType<PortableExecutableReference>().Any(r => r.FilePath == location);
-        if (!known)
+        if (location.Length > 0 && !_options.MetadataReferences.OfType<PortableExecutableReference>().Any(r => r.FilePath == location))
         {
             _options = _options.AddReferences(location);
         }
+    }
 
-        return _options;
+    // The compiler gives every piece the references of all pieces before it once more: naming them again, each piece would hold as many
+    // times hundreds of them as there are pieces.
+    private ScriptOptions OptionsAfter(Script before)
+    {
+        var known = new HashSet<MetadataReference>(ReferenceEqualityComparer.Instance);
+        for (var script = before; script is not null; script = script.Previous)
+        {
+            known.UnionWith(script.Options.MetadataReferences);
+        }
+
+        return _options.WithReferences(_options.MetadataReferences.Where(r => !known.Contains(r)));
     }
 
     private async Task<ScriptState<object>> StartAsync()

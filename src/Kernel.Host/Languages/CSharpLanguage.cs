@@ -42,6 +42,9 @@ internal sealed class CSharpLanguage(CSharpEngine engine) : IProgrammingLanguage
     public Task SetVariableAsync(string name, object? value, Type? declared) => engine.SetVariableAsync(name, value, declared);
 
     /// <inheritdoc/>
+    public Task ResetAsync() => engine.ResetAsync();
+
+    /// <inheritdoc/>
     public Task AddReferencesAsync(IReadOnlyList<string> paths) => engine.AddReferencesAsync(paths);
 
     /// <inheritdoc/>

@@ -62,6 +62,19 @@ internal sealed class CSharpWorkspace(CSharpEngine engine) : IDisposable
             _references = [.. DocumentedReferences.Of(references)];
         }
 
+        var chain = new HashSet<Script>();
+        for (var script = last; script is not null; script = script.Previous)
+        {
+            chain.Add(script);
+        }
+
+        // Those at the end that another run has taken the place of.
+        while (_submissions.Count > 0 && !chain.Contains(_submissions[^1].Script))
+        {
+            _solution = _solution!.RemoveProject(_submissions[^1].Project);
+            _submissions.RemoveAt(_submissions.Count - 1);
+        }
+
         var scripts = new Stack<Script>();
         for (var script = last; script is not null; script = script.Previous)
         {

@@ -54,7 +54,7 @@ internal sealed class ExecutionSession : IDisposable
         IEnumerable<MagicCommand> own =
         [
             new VariablesCommand("#!who", withValues: false), new VariablesCommand("#!whos", withValues: true),
-            new ShareCommand([_csharp, _fsharp]), new ImportCommand(),
+            new ShareCommand([_csharp, _fsharp]), new ImportCommand(), new ResetCommand([_csharp, _fsharp]),
         ];
         _commands = new(() => commands.Concat(own).DistinctBy(c => c.Name, StringComparer.OrdinalIgnoreCase)
             .ToDictionary(c => c.Name, StringComparer.OrdinalIgnoreCase));

@@ -51,6 +51,18 @@ internal sealed class FSharpLanguage(string directory) : IProgrammingLanguage, I
     }
 
     /// <inheritdoc/>
+    public Task ResetAsync()
+    {
+        lock (_gate)
+        {
+            _engine?.Dispose();
+            _engine = null;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public Task AddReferencesAsync(IReadOnlyList<string> paths)
     {
         // Kept for later where F# is not in use.

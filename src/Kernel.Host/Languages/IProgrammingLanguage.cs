@@ -22,6 +22,10 @@ internal interface IProgrammingLanguage : ICellLanguage
     /// <exception cref="CommandException">The name is not an identifier of the language.</exception>
     Task SetVariableAsync(string name, object? value, Type? declared);
 
+    /// <summary>Forgets all that cells have declared; assemblies stay known.</summary>
+    /// <returns>A task that ends when the next cell begins anew.</returns>
+    Task ResetAsync();
+
     /// <summary>Makes assemblies known to the cells that follow.</summary>
     /// <param name="paths">The assemblies' files.</param>
     /// <returns>A task that ends when the next cell can use them.</returns>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using NoisyNotebooks.Methods.Classification;
 using NoisyNotebooks.Methods.Data;
 using NoisyNotebooks.Methods.Models;
 using NoisyNotebooks.Methods.Noise;

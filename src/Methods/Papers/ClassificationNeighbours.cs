@@ -1,6 +1,7 @@
+using NoisyNotebooks.Methods.Classification;
 using NoisyNotebooks.Methods.Training;
 
-namespace NoisyNotebooks.Methods.Classification;
+namespace NoisyNotebooks.Methods.Papers;
 
 /// <summary>The methods that comparisons of robust classification show beside those of our papers, with the settings of their own papers.</summary>
 internal static class ClassificationNeighbours
