@@ -65,6 +65,11 @@ public sealed class AdoptTests : IDisposable
 
         #!csharp
 
+        using No.Such;
+        SuchThing();
+
+        #!csharp
+
         throw new InvalidOperationException("on purpose");
 
         #!csharp
@@ -103,13 +108,14 @@ public sealed class AdoptTests : IDisposable
             [
                 ("works", null), ("works", null), ("no kernel", "pwsh"), ("no kernel", "pythonkernel"), ("no command", "#!connect"), ("no kernel", "sql-db"),
                 ("no package", "No.Such.Package.Of.NoisyNotebooks"), ("no library", "Microsoft.DotNet.Interactive"), ("no library", "Microsoft.DotNet.Interactive"),
-                ("compile error", null), ("error", null), ("asks user", null), ("works", null),
+                ("compile error", null), ("follows", null), ("error", null), ("asks user", null), ("works", null),
             ],
             cells.Select(c => ((string?)c!["verdict"], (string?)c["missing"])));
-        Assert.Equal("on purpose", (string?)cells[10]!["message"]);
-        Assert.Equal((13, 3), ((int)Report()["cells"]!, (int)Report()["works"]!));
+        Assert.Equal("on purpose", (string?)cells[11]!["message"]);
+        Assert.StartsWith("Perhaps since cell 3 does not work: (1,7): error CS0246", (string?)cells[10]!["message"], StringComparison.Ordinal);
+        Assert.Equal((14, 3), ((int)Report()["cells"]!, (int)Report()["works"]!));
         Assert.True((bool)Report()["isComplete"]!);
-        Assert.Contains("3 of 13 code cells work.", output, StringComparison.Ordinal);
+        Assert.Contains("3 of 14 code cells work.", output, StringComparison.Ordinal);
         Assert.Contains("no library: Microsoft.DotNet.Interactive (2 cells)", output, StringComparison.Ordinal);
         Assert.Contains("no kernel       Get-ChildItem", output, StringComparison.Ordinal);
 
@@ -246,6 +252,15 @@ public sealed class AdoptTests : IDisposable
         Assert.True(File.Exists(_folder.File("new/a.ipynb")));
         Assert.False(File.Exists(_folder.File("new/d.ipynb")));
         Assert.Contains("Interrupted after", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_package_source_that_is_gone_is_what_is_missing()
+    {
+        Write("n.dib", $"#i \"nuget: https://localhost:1/index.json\"\n#r \"nuget: No.Such.Package.Of.NoisyNotebooks, 1.0.0\"");
+        var (code, output, error) = await Adopt("n.dib", "--json", "r.json");
+        Assert.True(code == ExitCodes.CellFailed, output + error);
+        Assert.Equal("source https://localhost:1/index.json", (string?)Report()["missing"]![0]!["name"]);
     }
 
     [Fact]

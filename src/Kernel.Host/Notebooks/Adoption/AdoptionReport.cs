@@ -34,7 +34,7 @@ internal sealed record AdoptionEntry(string Path, string? Problem, IReadOnlyList
         var cells = new List<AdoptionCell>();
         foreach (var cell in NotebookRunner.CellsToRun(run))
         {
-            var verdict = CellVerdict.Of(cell);
+            var verdict = CellVerdict.Of(cell).After(cells.FirstOrDefault(c => c.Verdict.Word is not CellVerdict.Works)?.Number);
             if (verdict.Word == CellVerdict.NotRun && end is not null && cells.TrueForAll(c => c.Verdict.Word is not (CellVerdict.NotRun or CellVerdict.EndsProcess)))
             {
                 // The first cell without an end is the one that took the process with it.

@@ -29,6 +29,9 @@ internal sealed partial record CellVerdict(string Word, string? Missing, string?
     /// <summary>It does not compile.</summary>
     public const string CompileError = "compile error";
 
+    /// <summary>It does not compile for want of names, and a cell before it does not work: that may be why.</summary>
+    public const string Follows = "follows";
+
     /// <summary>It throws, or a magic command refuses what it was given.</summary>
     public const string Error = "error";
 
@@ -78,9 +81,21 @@ internal sealed partial record CellVerdict(string Word, string? Missing, string?
         return new CellVerdict(word, missing, message, report);
     }
 
+    /// <summary>The verdict on a cell behind one that does not work.</summary>
+    /// <param name="broken">The number of the first that does not work; null: all before it do.</param>
+    /// <returns>The same, or <see cref="Follows"/>.</returns>
+    public CellVerdict After(int? broken)
+    {
+        var errors = Detail.SelectMany(l => CompilerErrors().Matches(l)).Select(m => m.Groups["id"].Value).ToList();
+        return broken is { } cell && Word == CompileError && errors.Count > 0 && errors.TrueForAll(e => e is "CS0103" or "CS0246" or "CS0234" or "FS0039")
+            ? this with { Word = Follows, Message = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Perhaps since cell {cell} does not work: {Message}") }
+            : this;
+    }
+
     private static (string Word, string? Missing) OfCommand(string message) =>
         Kernel().Match(message) is { Success: true } kernel ? (NoKernel, kernel.Groups["name"].Value)
         : Command().Match(message) is { Success: true } command ? (NoCommand, command.Groups["name"].Value)
+        : Source().Match(message) is { Success: true } source ? (NoPackage, "source " + source.Groups["name"].Value)
         : Package().Match(message) is { Success: true } package ? (NoPackage, package.Groups["name"].Value)
         : (Error, null);
 
@@ -95,6 +110,13 @@ internal sealed partial record CellVerdict(string Word, string? Missing, string?
 
     [GeneratedRegex("^" + NuGetPackages.Begin + "(?<name>[^\"]+)\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Package();
+
+    // A package source that a course names may be gone; then it is no matter which package was asked for.
+    [GeneratedRegex(@"NU1301: Unable to load the service index for source (?<name>\S+?)\.?\s", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Source();
+
+    [GeneratedRegex(@"\): error (?<id>[A-Z]{2}\d{4}): ", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex CompilerErrors();
 
     // Named in the report, which shows the line of code too, or one of the names that every cell has there.
     [GeneratedRegex(@"Microsoft\.DotNet\.Interactive|'NotebookInput' does not contain|(CS0103|CS0246|FS0039).*'(KernelInvocationContext|CSharpKernel|FSharpKernel|CompositeKernel)'", RegexOptions.ExplicitCapture, 1000)]
