@@ -127,6 +127,28 @@ public sealed class SentenceTests
     }
 
     [Fact]
+    public void Paper_17_the_noise_out_of_the_domain_costs_nothing_here_and_nmtune_is_a_little_ahead()
+    {
+        var read = ReadNotebook.Of("notebooks/papers/17-nmtune.ipynb");
+
+        double Found(string row) => Numbers(read.Line("reproduce", row).Split(row)[1])[0];
+        read.Says("Beyond 10 % the accuracy falls again");
+        Assert.True(Found("accuracy in the domain, linear probe (γ = 0.3 < γ = 0.1)") < 0);
+        read.Says("Here it does not");
+        Assert.True(Found("where it is greatest of all γ (≤ 0 points)") > 0);
+        read.Says("gains about ten points in and out of the domain");
+        Assert.InRange(Found("in the domain, MLP tuning (γ = 0, 5 epochs > γ = 0)"), 8, 13);
+        Assert.InRange(Found("out of the domain, MLP tuning (γ = 0, 5 epochs > γ = 0)"), 8, 13);
+        read.Says("level in the domain and ahead by about a point outside");
+        Assert.InRange(Found("accuracy in the domain, mean over γ (NMTune within 1 points of MLP tuning)"), -0.5, 0.5);
+        Assert.InRange(Found("accuracy out of the domain, mean over γ (NMTune > MLP tuning)"), 0.5, 1.5);
+        read.Says("instead of 2.60 and 1.27");
+        read.Says("from 1.74 and 0.73");
+        var spectra = read.Output("spectra").Split('\n').Select(Numbers).Where(n => n.Length > 2).ToArray();
+        Assert.Equal([1.74, 0.73, 2.60, 1.27], spectra.SelectMany(n => n[^2..]).Select(n => Math.Round(n, 2)));
+    }
+
+    [Fact]
     public void The_analyses_find_what_their_examples_hold()
     {
         var frame = ReadNotebook.Of("notebooks/analysis/audit-a-deedle-frame.ipynb");

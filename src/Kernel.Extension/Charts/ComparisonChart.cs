@@ -7,6 +7,9 @@ namespace NoisyNotebooks.Kernel.Extension.Charts;
 /// <summary>Charts of several methods side by side.</summary>
 public static class ComparisonChart
 {
+    // More in a heading nobody reads; the legend has them.
+    private const int MaximumNames = 5;
+
     /// <summary>Test accuracy and the memorized share by epoch: mean over seeds, with a band of one standard deviation.</summary>
     /// <param name="comparison">The comparison.</param>
     /// <returns>The chart.</returns>
@@ -14,7 +17,7 @@ public static class ComparisonChart
     {
         ArgumentNullException.ThrowIfNull(comparison);
         return Accuracy(
-            $"{comparison.Request.Train.Name}: {string.Join(", ", comparison.Methods.Select(m => m.Method.Title))}",
+            $"{comparison.Request.Train.Name}: {(comparison.Methods.Length > MaximumNames ? $"{comparison.Methods.Length} methods" : string.Join(", ", comparison.Methods.Select(m => m.Method.Title)))}",
             comparison.Methods.Select(m => (m.Method, m.Runs.Select(r => (IReadOnlyList<EpochRecord>)r.Records).ToList())).ToList(),
             comparison.Request.Epochs);
     }
@@ -64,28 +67,32 @@ public static class ComparisonChart
             memorized.Add(Line(method.Title, styles[m], runs, r => r.Dynamics?.MislabelledMemorized));
         }
 
+        ChartPanel[] panels =
+        [
+            new()
+            {
+                Title = MetricName.Of(methods.SelectMany(m => m.Runs).SelectMany(r => r)),
+                X = DynamicsChart.Epochs(epochs),
+                Y = new ChartAxis { Title = "share of the test set", Format = AxisFormat.Percent },
+                Series = accuracy.ToImmutable(),
+            },
+            new()
+            {
+                Title = "memorized",
+                X = DynamicsChart.Epochs(epochs),
+                Y = ChartAxis.Share("share of the mislabelled subset"),
+                Series = memorized.ToImmutable(),
+            },
+        ];
+
+        // Without a test set, or without true labels, there is nothing to draw; before the first epoch both are empty.
+        var measured = panels.Where(p => p.Series.OfType<LineSeries>().Any(l => l.Y.Any(double.IsFinite))).ToArray();
         return new ChartDescription
         {
             Title = title,
             Subtitle = seeds > 1 ? $"Mean over {seeds} seeds; the band is one standard deviation." : string.Empty,
             Columns = 2,
-            Panels =
-            [
-                new ChartPanel
-                {
-                    Title = MetricName.Of(methods.SelectMany(m => m.Runs).SelectMany(r => r)),
-                    X = DynamicsChart.Epochs(epochs),
-                    Y = new ChartAxis { Title = "share of the test set", Format = AxisFormat.Percent },
-                    Series = accuracy.ToImmutable(),
-                },
-                new ChartPanel
-                {
-                    Title = "memorized",
-                    X = DynamicsChart.Epochs(epochs),
-                    Y = ChartAxis.Share("share of the mislabelled subset"),
-                    Series = memorized.ToImmutable(),
-                },
-            ],
+            Panels = [.. measured.Length == 0 ? panels : measured],
         };
     }
 

@@ -21,6 +21,13 @@ public static class InteractiveHost
         // Loading itself waits until TorchSharp is used.
         RuntimeHelpers.RunModuleConstructor(typeof(TorchNativeLibraries).Module.ModuleHandle);
         AssemblyLoadContext.Default.Resolving += (context, name) => name.Name == "FSharp.Core" ? HostedFSharpCore(context) : null;
+
+        // Who has loaded this package before ours has asked for its charts; loaded later, it registers over ours by itself.
+        if (AppDomain.CurrentDomain.GetAssemblies().Any(a => a.GetName().Name == "Plotly.NET.Interactive"))
+        {
+            Displays.Leave("Plotly.NET");
+        }
+
         Displays.Register();
         var version = typeof(InteractiveHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
         return $"NoisyNotebooks {version}: {MagicCommands.All.Count} magic commands; #!help lists them.";

@@ -86,7 +86,7 @@ public sealed class NoisyExtension : IKernelExtension
     }
 
     // The newest registration for a type wins, and Microsoft.Data.Analysis, which comes with this package, brings one of its own
-    // at a time that depends on the restore. Data frames stay ours; who loads Plotly.NET.Interactive has asked for its charts.
+    // at a time that depends on the restore. Data frames stay ours, but for a formatter that the user registers in a cell.
     private static void KeepFrameDisplays(Microsoft.DotNet.Interactive.Kernel root) =>
         root.RegisterForDisposal(root.KernelEvents.Subscribe(new WhenExtensionLoads(Displays.RegisterFrames)));
 
@@ -94,7 +94,7 @@ public sealed class NoisyExtension : IKernelExtension
     {
         public void OnNext(KernelEvent value)
         {
-            if (value is KernelExtensionLoaded)
+            if (value is KernelExtensionLoaded { KernelExtension: { } extension } && extension.GetType().Assembly.GetName().Name == "Microsoft.Data.Analysis.Interactive")
             {
                 act();
             }

@@ -30,6 +30,9 @@ public static class Displays
     private static readonly HashSet<string> Registered = new(StringComparer.Ordinal);
     // Many packages bring it, in many versions; this one does not refer to it.
     private static readonly (string Library, string Name) Tokens = ("Newtonsoft.Json", "Newtonsoft.Json.Linq.JToken");
+
+    // Libraries whose values are no data for other programs: they hold tensors, functions and each other.
+    private static readonly HashSet<string> Opaque = new(StringComparer.Ordinal) { "NoisyNotebooks.Methods", "NoisyNotebooks.Kernel.Extension", "TorchSharp", "Deedle", "Plotly.NET" };
     private static bool s_isRegistered;
 
     // Each kind of value that has a display of its own: what the host's formatter is registered for, and the display.
@@ -110,6 +113,16 @@ public static class Displays
         Register([Entry<MimeBundle>(static bundle => bundle)]);
     }
 
+    /// <summary>Leaves the values of a library to whoever shows them already; called before <see cref="Register()"/>.</summary>
+    /// <param name="library">The assembly's name.</param>
+    internal static void Leave(string library)
+    {
+        lock (Gate)
+        {
+            Registered.Add(library);
+        }
+    }
+
     /// <summary>Registers the displays of data frames again, where another extension has registered its own meanwhile.</summary>
     internal static void RegisterFrames() => Register(Libraries["Microsoft.Data.Analysis"].Value);
 
@@ -149,7 +162,7 @@ public static class Displays
     {
         foreach (var formatter in Formatter.RegisteredFormatters(includeDefaults: false))
         {
-            if (formatter is not OwnFormatter && OwnFormatter.IsFor(formatter.Type, type)
+            if (formatter is not (OwnFormatter or OpaqueFormatter) && OwnFormatter.IsFor(formatter.Type, type)
                 && (Find(type) is not { Type: var own } || OwnFormatter.IsFor(own, formatter.Type)))
             {
                 yield return formatter;
@@ -203,6 +216,10 @@ public static class Displays
         {
             Formatter.Register(new OwnFormatter(type, MimeBundle.Html, display));
             Formatter.Register(new OwnFormatter(type, MimeBundle.PlainText, display));
+            if (Opaque.Contains(type.Assembly.GetName().Name!))
+            {
+                Formatter.Register(new OpaqueFormatter(type));
+            }
         }
     }
 
@@ -232,7 +249,12 @@ public static class Displays
         return null;
     }
 
-    private static MimeBundle NoisyDisplay(object noisy) => DatasetDisplay.Of((Dataset)((dynamic)noisy).Dataset, (NoiseReport)((dynamic)noisy).Report);
+    // Not through dynamic: the binder of C# would cost a kernel megabytes with its first chart.
+    private static MimeBundle NoisyDisplay(object noisy)
+    {
+        object Part(string name) => noisy.GetType().GetProperty(name)!.GetValue(noisy)!;
+        return DatasetDisplay.Of((Dataset)Part(nameof(NoisyDataset<>.Dataset)), (NoiseReport)Part(nameof(NoisyDataset<>.Report)));
+    }
 
     private static MimeBundle SeriesDisplay(object series) => FrameDisplay.OfSeries((dynamic)series);
 

@@ -19,26 +19,16 @@ internal static class ResultDisplay
     public static MimeBundle Of(Comparison comparison)
     {
         var seeds = comparison.Seeds.Length == 1 ? "1 seed" : $"{comparison.Seeds.Length} seeds, mean ± standard deviation";
-        var metric = MetricName.Of(comparison.Request.Train);
-        var table = new TableView(
-            [
-                new("method"), new("runs", IsNumeric: true), new($"{metric}, last epoch", IsNumeric: true),
-                new($"{metric}, best epoch", IsNumeric: true), new("memorized", IsNumeric: true), new("correct on mislabelled", IsNumeric: true),
-                new("time a run", IsNumeric: true),
-            ],
-            [
-                .. comparison.Methods.Select(m => new TableCell[]
-                {
-                    new(m.Method.ToString(), $"<b>{Html.Encode(m.Method.Title)}</b><br>{Html.Encode(m.Method.Settings)}"), $"{m.Runs.Length}", Share(m.LastTestAccuracy), Share(m.BestTestAccuracy),
-                    Share(m.LastMemorized), Share(m.LastCorrect), $"{Plain(m.Seconds, "0.0")} s",
-                }),
-            ]);
+        var (table, isMarked) = ComparisonTable.Of(comparison);
         var state = comparison.IsComplete ? string.Empty : " (stopped: only finished runs are counted)";
         var note = $"{comparison.Request.Train.Name}, {comparison.Request.Model.Name}, {comparison.Request.Epochs} epochs, {seeds}{state}";
         ImmutableArray<ChartDescription> charts = comparison.Methods.Any(m => m.Runs.Length > 0)
             ? [ComparisonChart.Accuracy(comparison), ComparisonChart.Dynamics(comparison)]
             : [];
-        return WithCharts(Html.Heading("Comparison") + Html.Note(note) + table.ToHtml(), $"{note}\n{table.ToText()}", charts);
+        return WithCharts(
+            Html.Heading("Comparison") + Html.Note(note) + table.ToHtml() + (isMarked ? Html.Note(ComparisonTable.Legend) : string.Empty),
+            $"{note}\n{table.ToText()}{(isMarked ? "\n" + ComparisonTable.Legend : string.Empty)}",
+            charts);
     }
 
     /// <summary>What the paper says, what was measured, and the verdict.</summary>
@@ -81,19 +71,6 @@ internal static class ResultDisplay
         }
 
         return MimeBundle.FromDisplay(html, text);
-    }
-
-    private static string Share(SampleSummary summary) =>
-        summary.Count == 0 ? "–"
-        : double.IsNaN(summary.StandardDeviation) ? RunSummary.Percent(summary.Mean)
-        : FormattableString.Invariant($"{summary.Mean * 100:0.0} ± {summary.StandardDeviation * 100:0.0} %");
-
-    private static string Plain(SampleSummary summary, string format)
-    {
-        var mean = summary.Mean.ToString(format, System.Globalization.CultureInfo.InvariantCulture);
-        return summary.Count == 0 ? "–"
-            : double.IsNaN(summary.StandardDeviation) ? mean
-            : $"{mean} ± {summary.StandardDeviation.ToString(format, System.Globalization.CultureInfo.InvariantCulture)}";
     }
 
     private static TableCell Side(string name, string values) =>

@@ -1,5 +1,6 @@
 using NoisyNotebooks.Kernel.Host.Languages;
 using NoisyNotebooks.Kernel.Host.Notebooks;
+using NoisyNotebooks.Kernel.Host.Notebooks.Adoption;
 
 namespace NoisyNotebooks.Kernel.Host.Commands;
 
@@ -26,7 +27,7 @@ internal sealed class ExitWatch : IDisposable
     {
         const string Text = "The cell ended the process (Environment.Exit). A notebook ends by itself behind its last cell; to end one before, throw an exception.";
         var running = _notebook.Cells.LastOrDefault(c => c.Kind == CellKind.Code && c.ExecutionCount is not null);
-        running?.Outputs.Add((System.Text.Json.Nodes.JsonNode)NotebookOutputs.Error(new CellError("ProcessExit", Text, [Text])));
+        running?.Outputs.Add((System.Text.Json.Nodes.JsonNode)NotebookOutputs.Error(new CellError(CellVerdict.ExitName, Text, [Text])));
         ConsoleCapture.TerminalError.WriteLine(Text);
         if (Environment.ExitCode == ExitCodes.Ok)
         {

@@ -13,8 +13,9 @@ namespace NoisyNotebooks.Kernel.Host.Commands;
 /// <param name="Quick">Whether the notebook's own parameters for a quick run are set before those.</param>
 /// <param name="Timeout">The time for the cells of one notebook; null: no limit.</param>
 /// <param name="AllowErrors">Whether a failing cell does not end the run.</param>
+/// <param name="CellTimeout">The time for each cell; null: no limit.</param>
 /// <param name="Continue">Whether the run goes on behind the cells that the output holds already.</param>
-internal sealed record NotebookJobSettings(string[] Parameters, bool Quick, TimeSpan? Timeout, bool AllowErrors, bool Continue = false);
+internal sealed record NotebookJobSettings(string[] Parameters, bool Quick, TimeSpan? Timeout, bool AllowErrors, TimeSpan? CellTimeout = null, bool Continue = false);
 
 /// <summary>How the run of a notebook ended.</summary>
 /// <param name="ExitCode">One of <see cref="ExitCodes"/>.</param>
@@ -41,6 +42,11 @@ internal sealed record NotebookJob(string Notebook, string Output, string? Html)
     {
         var notebook = Notebooks.Notebook.Load(Notebook);
         notebook.RequireOwnLanguage(Notebook);
+        if (DibFile.Is(Notebook) && (settings.Quick || settings.Parameters.Length > 0))
+        {
+            throw new NotebookFormatException($"{(settings.Quick ? "--quick" : "-p")}: {DibFile.NoParameters(Notebook)}");
+        }
+
         string[] quick = settings.Quick ? NotebookParameters.Quick(notebook, Notebook) : [];
         foreach (var warning in NotebookParameters.Inject(notebook, [.. quick.Concat(settings.Parameters).SelectMany(NotebookParameters.Read)]))
         {
@@ -88,7 +94,7 @@ internal sealed record NotebookJob(string Notebook, string Output, string? Html)
         using (new ExitWatch(notebook, () => Write(notebook, folder, progress, clock.Elapsed)))
         {
             session.WarmUp();
-            var runner = new NotebookRunner(session, progress) { Finished = finished, CellHasEnded = SaveSoFar };
+            var runner = new NotebookRunner(session, progress) { Finished = finished, CellHasEnded = SaveSoFar, CellTimeout = settings.CellTimeout };
             status = await runner.RunAsync(notebook, settings.AllowErrors, settings.Timeout, interrupt);
         }
 

@@ -14,7 +14,7 @@ internal static class ParameterHelp
             foreach (var path in paths)
             {
                 var declared = NotebookParameters.Declared(Notebook.Load(path));
-                Console.WriteLine(declared.Count == 0 ? $"{path} takes no parameters." : $"{path} takes:");
+                Console.WriteLine(declared.Count == 0 ? DibFile.Is(path) ? DibFile.NoParameters(path) : $"{path} takes no parameters." : $"{path} takes:");
                 foreach (var parameter in declared)
                 {
                     var note = parameter.Comment.Length == 0 ? string.Empty : $"  {parameter.Comment}";

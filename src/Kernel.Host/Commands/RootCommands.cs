@@ -12,6 +12,7 @@ internal static class RootCommands
         {
             RunCommand.Create(),
             VerifyCommand.Create(),
+            AdoptCommand.Create(),
             ClearCommand.Create(),
             ExportCommand.Create(),
             PicturesCommand.Create(),

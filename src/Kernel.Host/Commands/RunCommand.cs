@@ -31,6 +31,7 @@ internal static class RunCommand
         };
         var quick = new Option<bool>("--quick") { Description = "Set the parameters that the notebook's metadata names for a quick run (noisy.quick)." };
         var timeout = TimeoutOption();
+        var cellTimeout = TimeoutOption("--cell-timeout", "Seconds for each cell; one that takes longer is stopped and has failed. Default: no limit.");
         var allowErrors = new Option<bool>("--allow-errors") { Description = "Go on after a failing cell." };
         var goOn = new Option<bool>("--continue")
         {
@@ -39,7 +40,7 @@ internal static class RunCommand
         var helpNotebook = new Option<bool>("--help-notebook") { Description = "Show the parameters that the notebooks take, and run nothing." };
         var command = new Command("run", "Execute notebooks from top to bottom, and write them with their outputs.")
         {
-            notebooks, output, html, folder, pages, parameters, quick, timeout, allowErrors, goOn, helpNotebook,
+            notebooks, output, html, folder, pages, parameters, quick, timeout, cellTimeout, allowErrors, goOn, helpNotebook,
         };
         command.Validators.Add(result =>
         {
@@ -89,8 +90,9 @@ internal static class RunCommand
             var settings = new NotebookJobSettings(
                 result.GetValue(parameters) ?? [],
                 result.GetValue(quick),
-                result.GetValue(timeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+                Seconds(result.GetValue(timeout)),
                 result.GetValue(allowErrors),
+                Seconds(result.GetValue(cellTimeout)),
                 result.GetValue(goOn));
             return RunAsync(result.GetRequiredValue(notebooks), Job, settings);
         });
@@ -100,11 +102,16 @@ internal static class RunCommand
     private static string OutputName(string notebook) =>
         DibFile.Is(notebook) ? Path.ChangeExtension(Path.GetFileName(notebook), ".ipynb") : Path.GetFileName(notebook);
 
+    private static TimeSpan? Seconds(double? given) => given is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+
     /// <summary>The option that limits the time of a run.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="description">What it limits.</param>
     /// <returns>A new option.</returns>
-    public static Option<double?> TimeoutOption()
+    public static Option<double?> TimeoutOption(
+        string name = "--timeout", string description = "Seconds for all cells of a notebook together; default: no limit.")
     {
-        var timeout = new Option<double?>("--timeout") { Description = "Seconds for all cells of a notebook together; default: no limit." };
+        var timeout = new Option<double?>(name) { Description = description };
         timeout.Validators.Add(result =>
         {
             // Text that is no number at all is reported by the parser itself.
@@ -112,7 +119,7 @@ internal static class RunCommand
                 && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
                 && seconds is not (> 0 and <= 2_000_000))
             {
-                result.AddError("--timeout: expected a number of seconds above 0 and at most 2000000.");
+                result.AddError($"{name}: expected a number of seconds above 0 and at most 2000000.");
             }
         });
         return timeout;

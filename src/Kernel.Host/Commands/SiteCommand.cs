@@ -11,7 +11,7 @@ internal static class SiteCommand
     /// <returns>The command.</returns>
     public static Command Create()
     {
-        var notebooks = new Argument<string[]>("notebooks") { Description = "Notebooks (.ipynb), or folders of them. They are not run and not changed.", Arity = ArgumentArity.OneOrMore };
+        var notebooks = new Argument<string[]>("notebooks") { Description = "Notebooks (.ipynb, .dib), or folders of them. They are not run and not changed.", Arity = ArgumentArity.OneOrMore };
         var output = new Option<string>("--out", "-o") { Description = "The folder for the pages; files of the same names are replaced.", Required = true };
         var command = new Command("site", "Write notebooks, with the outputs that they have, as a folder of pages with an index. It needs no server.") { notebooks, output };
         command.SetAction(result => FileErrors.Report(() => Run(result.GetRequiredValue(notebooks), result.GetRequiredValue(output))));

@@ -93,6 +93,8 @@ internal sealed partial class CellParts
         {
             "c#" => "csharp",
             "f#" => "fsharp",
+            "js" => "javascript",
+            "md" => "markdown",
             _ => language,
         };
 

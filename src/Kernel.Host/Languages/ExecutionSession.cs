@@ -11,6 +11,9 @@ namespace NoisyNotebooks.Kernel.Host.Languages;
 /// <summary>One notebook's life: runs its cells one after another and keeps their variables.</summary>
 internal sealed class ExecutionSession : IDisposable
 {
+    /// <summary>How the error of an unknown magic command begins; its name follows, in quotes.</summary>
+    public const string NoCommand = "There is no magic command ";
+
     // A training loop that watches the token ends with its batch; what has not ended by then does not watch it.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
@@ -103,7 +106,7 @@ internal sealed class ExecutionSession : IDisposable
     /// <param name="code">Its text: languages, magic commands and package lines in any mixture.</param>
     /// <param name="number">Its number, for error reports.</param>
     /// <param name="output">Where its outputs go.</param>
-    /// <param name="language">The language that it begins in; null: the session's; one that is unknown is taken for C#.</param>
+    /// <param name="language">The language that it begins in; null: the session's. In one that is unknown nothing runs.</param>
     /// <param name="input">Who answers its questions; null: nobody.</param>
     /// <returns>How it ended.</returns>
     public async Task<CellOutcome> RunAsync(
@@ -120,11 +123,6 @@ internal sealed class ExecutionSession : IDisposable
             }
 
             ConsoleCapture.Install();
-            if (language is not null && ForeignKernels.Include(language) && !_languageNames.Contains(language))
-            {
-                return CellOutcome.Failed(CellErrors.FromCommand(ForeignKernels.Explain(language)));
-            }
-
             var run = new CellRun(number, output, input, cancellation.Token) { Directory = _directory };
             var outcome = await RunPartsAsync(code, language, run);
             return run.OwnsAny ? await DisposeAsync(run, outcome) : outcome;
@@ -213,9 +211,14 @@ internal sealed class ExecutionSession : IDisposable
 
     private async Task<CellOutcome> RunPartsAsync(string code, string? language, CellRun run)
     {
+        var first = language is null or "" ? "csharp" : language.ToLowerInvariant();
+        if (!_languageNames.Contains(first))
+        {
+            return CellOutcome.Failed(CellErrors.FromCommand(ForeignKernels.Explain(language!)));
+        }
+
         var clock = default(Stopwatch);
         var outcome = CellOutcome.Completed;
-        var first = language is not null && _languageNames.Contains(language) ? language : "csharp";
         foreach (var part in CellParts.Of(code, _languageNames, first))
         {
             if (part is { Kind: CellPartKind.Command, Name: "#!time" })
@@ -316,8 +319,13 @@ internal sealed class ExecutionSession : IDisposable
     {
         if (!_commands.Value.TryGetValue(part.Name, out var command))
         {
+            if (ForeignKernels.Include(part.Name[2..]))
+            {
+                throw new CommandException(ForeignKernels.Explain(part.Name[2..]));
+            }
+
             var known = _commands.Value.Keys.Concat(_languageNames.Select(l => "#!" + l)).Append("#!time");
-            throw new CommandException($"There is no magic command '{part.Name}'.{NearestName.Hint(part.Name, known)}");
+            throw new CommandException($"{NoCommand}'{part.Name}'.{NearestName.Hint(part.Name, known)}");
         }
 
         var notebook = new SessionNotebook(_csharp, Program(part.Language), run, imports);

@@ -8,6 +8,9 @@ internal static class ForeignKernels
         "pwsh", "powershell", "sql", "kql", "http", "httpRequest", "value", "python", "r", "vscode", "webview", "typescript",
     };
 
+    /// <summary>How <see cref="Explain"/> begins; the name follows, in quotes.</summary>
+    public const string Begin = "There is no kernel ";
+
     /// <summary>Whether a name is that of such a kernel.</summary>
     /// <param name="name">The name, without <c>#!</c>.</param>
     /// <returns>Whether it is, by its own name or as <c>#!connect</c> names databases.</returns>
@@ -18,5 +21,5 @@ internal static class ForeignKernels
     /// <param name="name">The kernel's name.</param>
     /// <returns>One sentence.</returns>
     public static string Explain(string name) =>
-        $"There is no kernel '{name}' here: noisy runs C# and F#, and shows Markdown, HTML, JavaScript and Mermaid.";
+        $"{Begin}'{name}' here: noisy runs C# and F#, and shows Markdown, HTML, JavaScript and Mermaid.";
 }

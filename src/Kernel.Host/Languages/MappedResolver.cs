@@ -7,11 +7,14 @@ namespace NoisyNotebooks.Kernel.Host.Languages;
 
 /// <summary>
 /// Resolves <c>#r</c> as scripts do. The compiler also asks for everything that this program itself was compiled with, since
-/// the globals of cells come from it: those files are mapped, where the compilers among them would take 100 MB when read.
+/// the globals of cells come from it: no cell sees those libraries, and the compilers among them would take megabytes. What
+/// other libraries need is mapped.
 /// </summary>
 /// <param name="scripts">Resolves <c>#r</c>.</param>
 internal sealed class MappedResolver(ScriptMetadataResolver scripts) : MetadataReferenceResolver
 {
+    private static readonly string ThisProgram = typeof(MappedResolver).Assembly.Location;
+
     private readonly ConcurrentDictionary<string, PortableExecutableReference> _mapped = new(StringComparer.Ordinal);
     private readonly ScriptMetadataResolver _scripts = scripts;
 
@@ -19,10 +22,17 @@ internal sealed class MappedResolver(ScriptMetadataResolver scripts) : MetadataR
     public override bool ResolveMissingAssemblies => true;
 
     /// <inheritdoc/>
-    public override PortableExecutableReference? ResolveMissingAssembly(MetadataReference definition, AssemblyIdentity referenceIdentity) =>
-        ScriptReferences.Find(referenceIdentity.Name) is { } path
+    public override PortableExecutableReference? ResolveMissingAssembly(MetadataReference definition, AssemblyIdentity referenceIdentity)
+    {
+        if ((definition as PortableExecutableReference)?.FilePath == ThisProgram)
+        {
+            return null;
+        }
+
+        return ScriptReferences.Find(referenceIdentity.Name) is { } path
             ? _mapped.GetOrAdd(path, MappedReference.To)
             : _scripts.ResolveMissingAssembly(definition, referenceIdentity);
+    }
 
     /// <inheritdoc/>
     public override ImmutableArray<PortableExecutableReference> ResolveReference(string reference, string? baseFilePath, MetadataReferenceProperties properties) =>

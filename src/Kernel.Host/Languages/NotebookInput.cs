@@ -3,6 +3,8 @@ namespace NoisyNotebooks.Kernel.Host.Languages;
 /// <summary>Questions to the user: <c>var name = await Kernel.GetInputAsync("Your name?");</c></summary>
 public sealed class NotebookInput
 {
+    internal const string NobodyToAsk = "There is nobody to ask: input works only in a notebook that is open in a page or an editor.";
+
     internal NotebookInput() { }
 
     /// <summary>Asks the user for a line, with a form on the page.</summary>
@@ -18,7 +20,7 @@ public sealed class NotebookInput
         ArgumentNullException.ThrowIfNull(prompt);
         return CellContext.CurrentRun is { Input: { } input } run
             ? input.AskAsync(prompt, isPassword, run.CancellationToken)
-            : throw new InvalidOperationException("There is nobody to ask: input works only in a notebook that is open in a page or an editor.");
+            : throw new InvalidOperationException(NobodyToAsk);
     }
 
     /// <summary>Asks the user for a password, which is hidden while it is typed.</summary>

@@ -28,6 +28,9 @@ internal static partial class NuGetPackages
     private static readonly ConcurrentDictionary<string, string> ManagedFiles = new(StringComparer.OrdinalIgnoreCase);
     private static int _resolving;
 
+    /// <summary>How the error of a package that cannot be had begins; its id and a quote follow.</summary>
+    public const string Begin = "#r \"nuget: ";
+
     /// <summary>Finds a package.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="version">A version, a range, or <c>*</c> for the newest stable.</param>
@@ -45,7 +48,7 @@ internal static partial class NuGetPackages
     {
         if (!PackageId().IsMatch(id))
         {
-            throw new CommandException($"#r \"nuget: {id}\": expected a package id, for example #r \"nuget: MathNet.Numerics, 5.0.0\".");
+            throw new CommandException($"{Begin}{id}\": expected a package id, for example #r \"nuget: MathNet.Numerics, 5.0.0\".");
         }
 
         var key = string.Join('|', [id, version, .. others.Select(o => o.Key + " " + o.Value), "|", .. sources]);
@@ -101,7 +104,7 @@ internal static partial class NuGetPackages
         }
         catch (System.ComponentModel.Win32Exception e)
         {
-            throw new CommandException($"#r \"nuget: {id}\" needs the .NET SDK, and 'dotnet' cannot be started: {e.Message}", e);
+            throw new CommandException($"{Begin}{id}\" needs the .NET SDK, and 'dotnet' cannot be started: {e.Message}", e);
         }
 
         using (process)
@@ -124,7 +127,7 @@ internal static partial class NuGetPackages
                     .Where(l => l.Contains("error", StringComparison.OrdinalIgnoreCase))
                     .Select(l => l.Replace(project, string.Empty, StringComparison.Ordinal).Trim(' ', ':', '\r'))
                     .Distinct(StringComparer.Ordinal);
-                throw new CommandException($"#r \"nuget: {id}\" failed.\n{string.Join('\n', reasons)}");
+                throw new CommandException($"{Begin}{id}\" failed.\n{string.Join('\n', reasons)}");
             }
         }
     }

@@ -45,8 +45,8 @@ internal sealed class ShareCommand(IReadOnlyList<IProgrammingLanguage> languages
         var name = arguments.Required("--name");
         var wanted = arguments.Required("--from");
         var from = languages.FirstOrDefault(l => l.Names.Contains(wanted, StringComparer.OrdinalIgnoreCase))
-            ?? throw new CommandException(
-                $"#!share --from: there is no language '{wanted}' with variables.{NearestName.Hint(wanted, languages.SelectMany(l => l.Names))} "
+            ?? throw new CommandException(ForeignKernels.Include(wanted) ? $"#!share --from: {ForeignKernels.Explain(wanted)}"
+                : $"#!share --from: there is no language '{wanted}' with variables.{NearestName.Hint(wanted, languages.SelectMany(l => l.Names))} "
                 + $"Expected {string.Join(" or ", languages.Select(l => l.Names[0]))}.");
         var newName = arguments.Text("--as") ?? name;
         if (ReferenceEquals(from, here) && newName == name)

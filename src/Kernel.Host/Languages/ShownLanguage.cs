@@ -8,9 +8,9 @@ internal sealed class ShownLanguage : ICellLanguage
 {
     private readonly Func<string, MimeBundle> _bundle;
 
-    private ShownLanguage(string name, string description, Func<string, MimeBundle> bundle)
+    private ShownLanguage(string[] names, string description, Func<string, MimeBundle> bundle)
     {
-        Names = [name];
+        Names = names;
         Description = description;
         _bundle = bundle;
     }
@@ -18,13 +18,13 @@ internal sealed class ShownLanguage : ICellLanguage
     /// <summary>Markdown, HTML, JavaScript and Mermaid.</summary>
     public static IReadOnlyList<ShownLanguage> All { get; } =
     [
-        new("markdown", "Shows the lines that follow as Markdown.", t => MimeBundle.Text(t).With("text/markdown", t)),
-        new("html", "Shows the lines that follow as HTML.", t => MimeBundle.FromHtml(t, WebUtility.HtmlDecode(t))),
+        new(["markdown", "md"], "Shows the lines that follow as Markdown.", t => MimeBundle.Text(t).With("text/markdown", t)),
+        new(["html"], "Shows the lines that follow as HTML.", t => MimeBundle.FromHtml(t, WebUtility.HtmlDecode(t))),
         new(
-            "javascript",
+            ["javascript", "js"],
             "Runs the lines that follow in the page.",
             t => MimeBundle.FromHtml($"<script type=\"module\">{t}</script>", t).With("application/javascript", t)),
-        new("mermaid", "Shows the lines that follow as a Mermaid diagram, or as its text where the page has no Mermaid.", Mermaid),
+        new(["mermaid"], "Shows the lines that follow as a Mermaid diagram, or as its text where the page has no Mermaid.", Mermaid),
     ];
 
     /// <inheritdoc/>

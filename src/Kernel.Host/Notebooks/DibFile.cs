@@ -32,6 +32,12 @@ internal static class DibFile
     /// <returns>Whether it does.</returns>
     public static bool Is(string path) => Path.GetExtension(path).Equals(Extension, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Why such a file takes no parameters, and what to do.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>One sentence.</returns>
+    public static string NoParameters(string path) =>
+        $"{path} takes no parameters, since .dib has no place for the tag 'parameters' and for metadata. Make a notebook of it with noisy export {path} --ipynb {Path.ChangeExtension(path, ".ipynb")}, and tag a cell there.";
+
     /// <summary>Reads such a file's text as a notebook.</summary>
     /// <param name="text">The text.</param>
     /// <param name="name">How errors call it.</param>
@@ -125,7 +131,8 @@ internal static class DibFile
             return null;
         }
 
-        var name = line[2..].TrimEnd();
+        // A blank behind the name makes it no mark, as in the format's own reader; such a line in a cell switches when the cell runs.
+        var name = line[2..];
         return name == Meta && current is null ? Meta : kernels.GetValueOrDefault(name);
     }
 

@@ -53,7 +53,10 @@ internal sealed class Notebook
         }
     }
 
-    private static string Canonical(string language) =>
+    /// <summary>A language by the name that it has here.</summary>
+    /// <param name="language">Its name in a notebook's metadata.</param>
+    /// <returns>The name in lower case, of C# and F# the first one.</returns>
+    public static string Canonical(string language) =>
         language.ToLowerInvariant() switch
         {
             "c#" or "csharp" or "polyglot-notebook" => "csharp",

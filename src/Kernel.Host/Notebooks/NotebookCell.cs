@@ -37,7 +37,11 @@ internal sealed class NotebookCell
         };
 
     /// <summary>The source as one text with line feeds.</summary>
-    public string Source => MultilineText.Join(_json["source"]);
+    public string Source
+    {
+        get => MultilineText.Join(_json["source"]);
+        set => _json["source"] = MultilineText.Split(value);
+    }
 
     /// <summary>The cell's metadata; created where it is missing.</summary>
     public JsonObject Metadata

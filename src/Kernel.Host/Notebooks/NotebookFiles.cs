@@ -20,13 +20,16 @@ internal static class NotebookFiles
                 continue;
             }
 
-            var found = Directory.EnumerateFiles(path, "*" + Extension, SearchOption.AllDirectories)
-                .Where(f => !f.Contains(".ipynb_checkpoints", StringComparison.Ordinal) && !f.EndsWith(".out" + Extension, StringComparison.Ordinal))
-                .Order(StringComparer.Ordinal)
-                .ToList();
-            files.AddRange(found.Count > 0 ? found : throw new NotebookFormatException($"There is no notebook ({Extension}) in '{path}'."));
+            var found = Under(path).Order(StringComparer.Ordinal).ToList();
+            files.AddRange(found.Count > 0 ? found : throw new NotebookFormatException($"There is no notebook ({Extension}, {DibFile.Extension}) in '{path}'."));
         }
 
         return files;
     }
+
+    private static IEnumerable<string> Under(string root) =>
+        FolderTree.Folders(root)
+            .Where(folder => Path.GetFileName(folder.Path) != ".ipynb_checkpoints")
+            .SelectMany(folder => Directory.EnumerateFiles(folder.Path))
+            .Where(file => (file.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) && !file.EndsWith(".out" + Extension, StringComparison.OrdinalIgnoreCase)) || DibFile.Is(file));
 }

@@ -26,8 +26,14 @@ internal sealed class NotebookRunner(ExecutionSession session, IRunObserver obse
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(6);
     private string _language = "csharp";
 
+    /// <summary>What the error of a cell is called whose time was over.</summary>
+    public const string TimeoutName = "CellTimeout";
+
     /// <summary>Called when a cell has ended, before the next begins; what it throws ends the run.</summary>
     public Action? CellHasEnded { get; init; }
+
+    /// <summary>The time for each cell; null: no limit. What takes longer is stopped and has failed.</summary>
+    public TimeSpan? CellTimeout { get; init; }
 
     /// <summary>How many cells have their outputs from an earlier run, and which of them run again, unseen, since the rest uses what they declare.</summary>
     public FinishedCells Finished { get; init; } = FinishedCells.None;
@@ -69,13 +75,13 @@ internal sealed class NotebookRunner(ExecutionSession session, IRunObserver obse
         var failed = !await ReplayAsync(cells, stop.Token);
         for (var i = failed ? cells.Length : Finished.Count; i < cells.Length && !stop.IsCancellationRequested; i++)
         {
-            var outcome = await RunCellAsync(cells[i], i + 1, cells.Length, writer, stop.Token);
+            var (outcome, isLeftBehind) = await RunCellAsync(cells[i], i + 1, cells.Length, writer, stop.Token);
 
             // Jupyter's convention: a cell with this tag shows an error on purpose.
             var hasFailed = (outcome.Status == CellStatus.Failed | writer.TakeBackgroundFailure()) && !cells[i].HasTag("raises-exception");
             failed |= hasFailed;
             CellHasEnded?.Invoke();
-            if (outcome.Status == CellStatus.Interrupted || (hasFailed && !mayFail(cells[i])))
+            if (isLeftBehind || outcome.Status == CellStatus.Interrupted || (hasFailed && !mayFail(cells[i])))
             {
                 break;
             }
@@ -127,7 +133,7 @@ internal sealed class NotebookRunner(ExecutionSession session, IRunObserver obse
         return await run;
     }
 
-    private async Task<CellOutcome> RunCellAsync(
+    private async Task<(CellOutcome Outcome, bool IsLeftBehind)> RunCellAsync(
         NotebookCell cell,
         int index,
         int count,
@@ -138,16 +144,30 @@ internal sealed class NotebookRunner(ExecutionSession session, IRunObserver obse
         var clock = Stopwatch.StartNew();
         var output = writer.Begin(cell, index, observer);
         var run = session.RunAsync(cell.Source, index, output, cell.Language ?? _language);
-        await using (stop.Register(() => session.Interrupt()))
+        using var timer = CellTimeout is { } time ? new CancellationTokenSource(time) : new CancellationTokenSource();
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, stop);
+        await using (both.Token.Register(() => session.Interrupt()))
         {
-            var outcome = await EndAsync(run, stop);
+            var outcome = await EndAsync(run, both.Token);
+            if (outcome.Status != CellStatus.Completed && timer.IsCancellationRequested && !stop.IsCancellationRequested)
+            {
+                outcome = CellOutcome.Failed(TookTooLong(CellTimeout!.Value, outcome));
+            }
+
             if (outcome.Error is { } error)
             {
                 writer.AddError(cell, error);
             }
 
             observer.CellEnded(outcome, clock.Elapsed);
-            return outcome;
+            return (outcome, !run.IsCompleted);
         }
+    }
+
+    private static CellError TookTooLong(TimeSpan time, CellOutcome outcome)
+    {
+        var note = outcome.Status == CellStatus.Interrupted ? outcome.Error!.Message : "It was interrupted.";
+        var message = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The cell took longer than {time.TotalSeconds:0.###} s. {note}");
+        return new CellError(TimeoutName, message, [message]);
     }
 }

@@ -51,6 +51,58 @@ public sealed class LabeledDataset : Dataset
     /// <summary>The brightest value that a pixel of this source can take: 255, or 16 for UCI digits.</summary>
     public int PixelMaximum { get; init; } = byte.MaxValue;
 
+    /// <summary>
+    /// Whether training takes the features as they are, as with frozen features of another network and bags of words; otherwise it
+    /// brings each column (each channel of pictures) to mean 0 and standard deviation 1.
+    /// </summary>
+    public bool KeepsScale { get; init; }
+
+    /// <inheritdoc/>
+    protected internal override bool IsStandardized => !KeepsScale;
+
+    /// <summary>The same labels for other features of the same examples: changed pictures, what an encoder makes of them.</summary>
+    /// <param name="features">As the constructor takes them, N rows.</param>
+    /// <param name="keepsScale">The new set's <see cref="KeepsScale"/>.</param>
+    /// <returns>A data set of the same name, without names of columns.</returns>
+    /// <exception cref="ArgumentException">The rows are not N, or the features have another form.</exception>
+    public LabeledDataset WithFeatures(Tensor features, bool keepsScale = false) =>
+        new(Name, features, Given.Entries(), ClassNames, Known?.Entries(), Split) { PixelMaximum = PixelMaximum, KeepsScale = keepsScale };
+
+    /// <summary>The examples of some classes, which are numbered anew in the order named.</summary>
+    /// <param name="classes">Classes from 0 to K−1, each once, at least one.</param>
+    /// <returns>The examples whose given label (and true label, where known) is among them.</returns>
+    /// <exception cref="ArgumentException">A class is out of range or named twice, or no example is left.</exception>
+    public LabeledDataset OfClasses(params int[] classes)
+    {
+        ArgumentNullException.ThrowIfNull(classes);
+        var place = new Dictionary<long, long>();
+        foreach (var k in classes)
+        {
+            if (k < 0 || k >= NumClasses || !place.TryAdd(k, place.Count))
+            {
+                throw new ArgumentException($"classes: expected classes from 0 to {NumClasses - 1}, each once, got {string.Join(", ", classes)}.", nameof(classes));
+            }
+        }
+
+        var (given, known) = (GivenLabels, TrueLabels);
+        long[] rows = [.. Enumerable.Range(0, Count).Where(i => place.ContainsKey(given[i]) && (known is not { } t || place.ContainsKey(t[i]))).Select(i => (long)i)];
+        if (rows.Length == 0)
+        {
+            throw new ArgumentException($"classes: expected classes that have examples, got {string.Join(", ", classes)}.", nameof(classes));
+        }
+
+        return new LabeledDataset(
+            Name,
+            TensorRows.Select(Features, rows),
+            [.. rows.Select(i => place[given[(int)i]])],
+            [.. classes.Select(k => ClassNames[k])],
+            known is { } truth ? [.. rows.Select(i => place[truth[(int)i]])] : null,
+            Split)
+        {
+            FeatureNames = FeatureNames, PixelMaximum = PixelMaximum, KeepsScale = KeepsScale,
+        };
+    }
+
     /// <summary>The same examples with other given labels. The present given labels become the true ones, where none are known.</summary>
     /// <param name="givenLabels">N labels from 0 to K−1.</param>
     /// <returns>A data set that shares the features.</returns>
@@ -70,7 +122,10 @@ public sealed class LabeledDataset : Dataset
         Like(TensorRows.Select(Features, rows), Given.Select(rows), Known?.Select(rows), Name, Split);
 
     private LabeledDataset Like(Tensor features, LabelTensor given, LabelTensor? known, string name, DataSplit split) =>
-        new(name, features, given.Entries(), given.ClassNames, known?.Entries(), split) { FeatureNames = FeatureNames, PixelMaximum = PixelMaximum };
+        new(name, features, given.Entries(), given.ClassNames, known?.Entries(), split)
+        {
+            FeatureNames = FeatureNames, PixelMaximum = PixelMaximum, KeepsScale = KeepsScale,
+        };
 
     private static Tensor Checked(Tensor features)
     {

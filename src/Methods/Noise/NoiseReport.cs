@@ -58,27 +58,43 @@ public sealed class NoiseReport
     internal static NoiseReport Compare(NoiseModel model, LabelTensor known, LabelTensor given, long seed, ImmutableArray<Measurement> further)
     {
         var (trueLabels, givenLabels) = (known.Entries(), given.Entries());
-        var classes = known.ClassNames.Length;
-        var counts = new int[classes, classes];
         var flipped = ImmutableArray.CreateBuilder<bool>(trueLabels.Length);
         for (var i = 0; i < trueLabels.Length; i++)
         {
-            // A label that is not known is not wrong either.
-            var isKnown = trueLabels[i] != LabelTensor.Unknown && givenLabels[i] != LabelTensor.Unknown;
-            if (classes > 0 && isKnown)
-            {
-                counts[trueLabels[i], givenLabels[i]]++;
-            }
-
-            flipped.Add(isKnown && trueLabels[i] != givenLabels[i]);
+            flipped.Add(IsKnown(trueLabels[i], givenLabels[i]) && trueLabels[i] != givenLabels[i]);
         }
 
+        var counts = Count(trueLabels, givenLabels, known.ClassNames.Length);
         return new NoiseReport(model.Description, flipped.MoveToImmutable(), counts, known.ClassNames, seed) { Further = further };
     }
 
     /// <inheritdoc/>
     public override string ToString() =>
         FormattableString.Invariant($"{Description}: {FlippedCount} of {Flipped.Length} labels wrong ({RealizedRate:P1}), seed {Seed}");
+
+    /// <summary>The realized transition matrix of labels.</summary>
+    /// <param name="known">True labels.</param>
+    /// <param name="given">Given labels of the same form.</param>
+    /// <returns><see cref="TransitionMatrix"/>.</returns>
+    internal static double[,] Realized(LabelTensor known, LabelTensor given) =>
+        Normalize(Count(known.Entries(), given.Entries(), known.ClassNames.Length));
+
+    private static int[,] Count(ImmutableArray<long> known, ImmutableArray<long> given, int classes)
+    {
+        var counts = new int[classes, classes];
+        for (var i = 0; classes > 0 && i < known.Length; i++)
+        {
+            if (IsKnown(known[i], given[i]))
+            {
+                counts[known[i], given[i]]++;
+            }
+        }
+
+        return counts;
+    }
+
+    // A label that is not known is not wrong either.
+    private static bool IsKnown(long known, long given) => known != LabelTensor.Unknown && given != LabelTensor.Unknown;
 
     private static double[,] Normalize(int[,] counts)
     {

@@ -9,9 +9,12 @@ namespace NoisyNotebooks.Methods.Papers;
 /// <summary>Everything that commands take by name: what the shared ground has, and what the papers bring.</summary>
 public static class Catalog
 {
-    /// <summary>The training methods with the settings that they come with; cross-entropy, the baseline, first.</summary>
+    /// <summary>
+    /// The training methods with the settings that they come with: cross-entropy, the baseline, first; then what papers bring; then
+    /// the neighbours that comparisons in the field show.
+    /// </summary>
     public static ImmutableArray<TrainingMethod> Methods { get; } =
-        [new CrossEntropyTraining(), .. PaperCatalog.Modules.SelectMany(m => m.Methods)];
+        [new CrossEntropyTraining(), .. PaperCatalog.Modules.SelectMany(m => m.Methods), .. ClassificationNeighbours.All];
 
     /// <summary>The data sets.</summary>
     public static ImmutableArray<DatasetEntry> Datasets { get; } =

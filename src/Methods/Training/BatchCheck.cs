@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -29,6 +30,25 @@ internal static class BatchCheck
         }
 
         return logits.shape[0];
+    }
+
+    /// <summary>Checks logits and their labels.</summary>
+    /// <param name="logits">Expected float <c>[B,C]</c>, B and C at least 1, without NaN.</param>
+    /// <param name="labels">Expected <c>int64 [B]</c>, each from 0 to C−1.</param>
+    /// <param name="parameter">The name of the logits' parameter.</param>
+    /// <returns>B.</returns>
+    /// <exception cref="ArgumentException">A shape or dtype differs, a logit is NaN, or a label is out of range.</exception>
+    public static long Pair(Tensor logits, Tensor labels, [CallerArgumentExpression(nameof(logits))] string parameter = "")
+    {
+        ArgumentNullException.ThrowIfNull(logits, parameter);
+        if (logits.dim() != 2 || logits.numel() == 0 || !logits.is_floating_point())
+        {
+            throw new ArgumentException($"{parameter}: expected float [B,C], got {logits.dtype} [{string.Join(',', logits.shape)}].", parameter);
+        }
+
+        var batch = Logits(logits, parameter, logits.shape[1]);
+        Labels(labels, nameof(labels), batch, logits.shape[1]);
+        return batch;
     }
 
     /// <summary>Checks positions in the training set.</summary>

@@ -164,7 +164,8 @@ internal sealed class TrainingCheckpoint
     {
         var labels = new System.IO.Hashing.XxHash64();
         labels.Append(System.Runtime.InteropServices.MemoryMarshal.AsBytes(data.Given.Entries().AsSpan()));
-        return $"{data.Name}, {data.Count} examples, labels {labels.GetCurrentHashAsUInt64():x}";
+        var scale = data is LabeledDataset { KeepsScale: true } ? ", as they are" : string.Empty;
+        return $"{data.Name}, {data.Count} examples, labels {labels.GetCurrentHashAsUInt64():x}{scale}";
     }
 
     private static string Difference(string stored, string asked)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Data.Analysis;
 using NoisyNotebooks.Methods.Data;
+using NoisyNotebooks.Methods.Evaluation;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -74,6 +75,17 @@ public sealed class TrainingRun : IDisposable
     /// <returns>Probabilities <c>float32 [N, …]</c> on the CPU, for classes <c>[N,K]</c> with rows that sum to 1.</returns>
     /// <exception cref="ArgumentException">The examples have another shape.</exception>
     public Tensor Probabilities(Dataset dataset) => _evaluator.Probabilities(dataset);
+
+    /// <summary>How good the predictions for some examples are, against their true labels where those are known, else the given ones.</summary>
+    /// <param name="data">Examples of the form that was trained on.</param>
+    /// <returns>What the kind of labels measures, its metric first: for classes the accuracy, a share.</returns>
+    /// <exception cref="ArgumentException">The examples have another shape.</exception>
+    public ImmutableArray<Measurement> Measure(Dataset data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        using var set = new EvaluationSet(data, data.Known ?? data.Given, Device);
+        return _evaluator.Measure(set);
+    }
 
     /// <summary>What the trained networks say of a batch of another run: for teachers.</summary>
     /// <param name="inputs">The batch's inputs <c>float32 [B, …]</c>, augmented and normalized by that run.</param>

@@ -39,6 +39,16 @@ public sealed class DisplaysTests
     }
 
     [Fact]
+    public void As_JSON_our_values_say_only_what_they_are_so_that_a_host_can_hand_them_to_another_language()
+    {
+        Displays.Register();
+        using var run = Samples.Run();
+
+        Assert.Equal("{\"type\":\"TrainingRun\"}", run.ToDisplayString("application/json"));
+        Assert.Equal("{\"type\":\"Tensor\"}", ones(2).ToDisplayString("application/json"));
+    }
+
+    [Fact]
     public void A_run_has_every_representation()
     {
         using var run = Samples.Run();

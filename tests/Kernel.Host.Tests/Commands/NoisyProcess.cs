@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using NoisyNotebooks.Kernel.Host.Commands;
 using NoisyNotebooks.Kernel.Host.Jupyter;
 
 namespace NoisyNotebooks.Kernel.Host.Tests.Commands;
@@ -44,6 +45,29 @@ internal static class NoisyProcess
         output.Append(await process.StandardOutput.ReadToEndAsync());
         await process.WaitForExitAsync();
         return (process.ExitCode, output.ToString(), await error);
+    }
+
+    /// <summary>Runs it until a line holds a text and a while longer, and kills it; true: it was still there.</summary>
+    public static async Task<(bool WasKilled, string Output, string Error)> RunAndKill(string folder, string text, TimeSpan later, params string[] arguments)
+    {
+        using var process = Start(folder, arguments);
+        var error = process.StandardError.ReadToEndAsync();
+        var output = new System.Text.StringBuilder();
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            output.AppendLine(line);
+            if (line.Contains(text, StringComparison.Ordinal))
+            {
+                var rest = process.StandardOutput.ReadToEndAsync();
+                await Task.Delay(later);
+                process.Kill();
+                output.Append(await rest);
+                break;
+            }
+        }
+
+        await process.WaitForExitAsync();
+        return (process.ExitCode != ExitCodes.Ok, output.ToString(), await error);
     }
 
     private static Process Start(string folder, string[] arguments, params (string Name, string Value)[] variables)

@@ -94,6 +94,33 @@ public sealed class DibTests : IDisposable
     }
 
     [Fact]
+    public async Task Other_commands_take_a_dib_or_say_what_it_has_no_place_for()
+    {
+        await File.WriteAllTextAsync(_folder.File("n.dib"), Sample);
+        await File.WriteAllTextAsync(_folder.File("broken.dib"), "\0");
+
+        foreach (var (arguments, code, expected) in new (string, int, string)[]
+        {
+            ("clear n.dib", ExitCodes.Ok, "n.dib has no outputs."),
+            ("clear broken.dib", ExitCodes.BadUsage, "no text has"),
+            ("run n.dib --help-notebook", ExitCodes.Ok, "n.dib takes no parameters, since .dib has no place for the tag 'parameters'"),
+            ("run n.dib -p a=1", ExitCodes.BadUsage, "-p: n.dib takes no parameters"),
+            ("run n.dib --quick", ExitCodes.BadUsage, "--quick: n.dib takes no parameters"),
+            ("site . -o site", ExitCodes.BadUsage, "no text has"),
+            ("site n.dib -o site", ExitCodes.Ok, "Wrote 5 files."),
+            ("pictures n.dib", ExitCodes.Ok, "No cell asks for a picture."),
+        })
+        {
+            var (exit, output, error) = await NoisyProcess.Run(_folder.Path, arguments.Split(' '));
+            Assert.True(exit == code, arguments + output + error);
+            Assert.Contains(expected, output + error, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("<h1", await File.ReadAllTextAsync(_folder.File("site/n.html")), StringComparison.Ordinal);
+        Assert.Equal(Sample, await File.ReadAllTextAsync(_folder.File("n.dib")));
+    }
+
+    [Fact]
     public async Task Formats_are_exported_into_each_other()
     {
         await File.WriteAllTextAsync(_folder.File("n.dib"), Sample);

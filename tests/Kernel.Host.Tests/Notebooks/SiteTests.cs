@@ -45,6 +45,23 @@ public sealed class SiteTests : IDisposable
     }
 
     [Fact]
+    public void Notebooks_of_both_formats_are_found_once_each_also_where_links_lead_in_circles()
+    {
+        Save("f/a/n.ipynb", null);
+        Save("f/.ipynb_checkpoints/n.ipynb", null);
+        File.WriteAllText(_folder.File("f/b.dib"), "1");
+        if (!OperatingSystem.IsWindows())
+        {
+            Directory.CreateSymbolicLink(_folder.File("f/a/up"), "..");
+            Directory.CreateSymbolicLink(_folder.File("f/again"), "a");
+            Directory.CreateSymbolicLink(_folder.File("f/self"), "self");
+            Directory.CreateSymbolicLink(_folder.File("f/gone"), "nowhere");
+        }
+
+        Assert.Equal(["a/n.ipynb", "b.dib"], NotebookFiles.Of([_folder.File("f")]).Select(f => Path.GetRelativePath(_folder.File("f"), f).Replace('\\', '/')));
+    }
+
+    [Fact]
     public async Task The_command_writes_the_folder()
     {
         Save("papers/03-elr.ipynb", 61);

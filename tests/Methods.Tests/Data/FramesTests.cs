@@ -1,6 +1,7 @@
 using Deedle;
 using Microsoft.Data.Analysis;
 using NoisyNotebooks.Methods.Data;
+using NoisyNotebooks.Methods.LabelQuality;
 using NoisyNotebooks.Methods.Noise;
 using TorchSharp;
 
@@ -109,6 +110,20 @@ public sealed class FramesTests
         Assert.Throws<ArgumentException>(() => Frame(1, 256).ToLabeledDataset("label", imageShape: [1, 1, 1]));
         Assert.Throws<ArgumentException>(() => Frame(1, 0.5).ToLabeledDataset("label", imageShape: [1, 1, 1]));
         Assert.Equal([2, 1, 1, 1], Frame(1, 255).ToLabeledDataset("label", imageShape: [1, 1, 1]).Features.shape);
+    }
+
+    [Fact]
+    public void Dates_are_ISO_texts_as_row_keys_and_as_labels()
+    {
+        DateTime[] days = [new(2026, 5, 27), new(2026, 5, 28, 13, 5, 0)];
+        var frame = global::Deedle.Frame.CreateEmpty<DateTime, string>();
+        frame.AddColumn("x", new Series<DateTime, double>(days, [1.0, 2.0]));
+        frame.AddColumn("label", new Series<DateTime, DateOnly>(days, [new(2026, 1, 2), new(2026, 12, 1)]));
+
+        var data = AuditedData.Of(frame);
+
+        Assert.Equal(["2026-05-27", "2026-05-28 13:05:00"], [data.RowName(0), data.RowName(1)]);
+        Assert.Equal(["2026-01-02", "2026-12-01"], data.Dataset.ClassNames.Order());
     }
 
     private static DataFrame Frame(double first, double second) =>

@@ -173,6 +173,24 @@ public sealed class GraphNetworkTests
         Assert.False(GraphModels.Gat().Accepts(NoisyNotebooks.Methods.Data.SyntheticData.GaussianBlobs(10)));
     }
 
+    [Theory]
+    [InlineData("gcn")]
+    [InlineData("gat")]
+    public void A_network_that_moved_says_what_it_said(string name)
+    {
+        using var scope = NewDisposeScope();
+        var data = new BlockModel().Draw(DataSplit.Train);
+        using var network = ModelCatalog.Find(name).Create(data, 1);
+        network.eval();
+        var before = network.call(data.Features);
+
+        // Moving to another type and back replaces the parameters as moving to a GPU does.
+        network.to(float64);
+        network.to(float32);
+
+        Assert.True(network.call(data.Features).equal(before).all().item<bool>());
+    }
+
     // Biases start at 0, where a wrong sign would not show.
     private static void Shake(nn.Module network)
     {

@@ -30,6 +30,7 @@ public sealed partial class ArchitectureTests
     // What the papers of an area share: each folder may use those before it. Every other folder of an area is a paper's.
     private static readonly Dictionary<string, string[]> AreaGround = new(StringComparer.Ordinal)
     {
+        ["Classification"] = ["SampleSelection"],
         ["LabelQuality"] = ["Probabilities", "Audits"],
         ["MultiLabel"] = ["Noise"],
     };

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace NoisyNotebooks.Notebooks.Tests.DotNetInteractive;
@@ -6,9 +7,13 @@ namespace NoisyNotebooks.Notebooks.Tests.DotNetInteractive;
 /// The last release of .NET Interactive, installed into a folder of its own with a kernel specification for Jupyter, and the
 /// package as people get it.
 /// </summary>
-public sealed class ReleasedTool : IAsyncLifetime
+[CollectionDefinition(Name)]
+public sealed class ReleasedTool : IAsyncLifetime, ICollectionFixture<ReleasedTool>
 {
-    private const string Version = "1.0.712001";
+    /// <summary>The tests that share it.</summary>
+    internal const string Name = "released tool";
+
+    internal const string Version = "1.0.712001";
     private const string Kernel = "noisy-released-tool";
     private const string Python = "/usr/bin/python3";
 
@@ -47,17 +52,19 @@ public sealed class ReleasedTool : IAsyncLifetime
     {
         var path = Path.Combine(_folder.FullName, $"{Guid.NewGuid():N}.ipynb");
         await File.WriteAllTextAsync(path, notebook.Replace("#r \\\"nuget: NoisyNotebooks\\\"", $"#r \\\"nuget: NoisyNotebooks, {_version}\\\"", StringComparison.Ordinal));
-        var (exitCode, output) = await Client.RunAsync(
-            Python,
-            [Path.Combine(Repository.Root, "tests", "Notebooks.Tests", "DotNetInteractive", "run_notebook.py"), Kernel, path, Feed],
-            _folder.FullName,
-            new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["JUPYTER_PATH"] = Path.Combine(_folder.FullName, "jupyter"),
-                ["DOTNET_INTERACTIVE_CLI_TELEMETRY_OPTOUT"] = "1",
-            });
-        Assert.True(exitCode == 0, output);
-        return JsonNode.Parse(output.Split('\n').Single(l => l.StartsWith("{\"errors\"", StringComparison.Ordinal)))!;
+        return JsonNode.Parse(await Script("run_notebook.py", "{\"errors\"", path, Feed))!;
+    }
+
+    /// <summary>The line that loads the package, in a language of the tool.</summary>
+    internal string Load => $"#i \"nuget: {Feed}\"\n#r \"nuget: NoisyNotebooks, {_version}\"";
+
+    /// <summary>Runs cells there, in one session.</summary>
+    /// <param name="cells">The cells; one that begins with "complete " asks for completions at its end.</param>
+    /// <returns>What each showed.</returns>
+    internal async Task<ToolCell[]> RunAsync(params string[] cells)
+    {
+        var json = await Script("run_cells.py", "[{\"error\"", JsonSerializer.Serialize(cells));
+        return JsonSerializer.Deserialize<ToolCell[]>(json, JsonSerializerOptions.Web)!;
     }
 
     public ValueTask DisposeAsync()
@@ -77,6 +84,21 @@ public sealed class ReleasedTool : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
+    private async Task<string> Script(string name, string begin, params string[] arguments)
+    {
+        var (exitCode, output) = await Client.RunAsync(
+            Python,
+            [Path.Combine(Repository.Root, "tests", "Notebooks.Tests", "DotNetInteractive", name), Kernel, .. arguments],
+            _folder.FullName,
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["JUPYTER_PATH"] = Path.Combine(_folder.FullName, "jupyter"),
+                ["DOTNET_INTERACTIVE_CLI_TELEMETRY_OPTOUT"] = "1",
+            });
+        Assert.True(exitCode == 0, output);
+        return output.Split('\n').Single(l => l.StartsWith(begin, StringComparison.Ordinal));
+    }
+
     private string Tool => Path.Combine(_folder.FullName, "tool");
 
     private string Feed => Path.Combine(_folder.FullName, "feed");
@@ -87,3 +109,11 @@ public sealed class ReleasedTool : IAsyncLifetime
         Assert.True(exitCode == 0, output);
     }
 }
+
+/// <summary>What a cell showed in the released tool: the last state of each output.</summary>
+/// <param name="Error">Why it failed; null: it has not.</param>
+/// <param name="Html">Its HTML.</param>
+/// <param name="Plain">Its plain text.</param>
+/// <param name="Updates">How often an output changed.</param>
+/// <param name="Matches">The completions, where it asked for them.</param>
+internal sealed record ToolCell(string? Error, string Html, string Plain, int Updates, string[] Matches);

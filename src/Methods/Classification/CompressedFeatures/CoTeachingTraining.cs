@@ -14,8 +14,6 @@ namespace NoisyNotebooks.Methods.Classification;
 /// <remarks>The last, incomplete batch of an epoch is dropped, as in the official code. The recorded training loss is the sum of both networks'.</remarks>
 public sealed class CoTeachingTraining : TrainingMethod
 {
-    private const double UnknownNoise = 0.2;
-
     /// <summary>τ, the share that is forgotten in the end, in [0, 1); null: the training set's noise rate where its true labels are known (the paper assumes it known), else 0.2.</summary>
     public double? ForgetRate { get; init; }
 
@@ -97,8 +95,8 @@ public sealed class CoTeachingTraining : TrainingMethod
         }
 
         var size = Math.Min(context.Request.StepSize, context.Train.Count);
-        var clean = CleanFlags(context.Train);
-        var rate = ForgetRate ?? (clean is null ? UnknownNoise : clean.Count(c => !c) / (double)clean.Length);
+        var clean = CleanFlags.Of(context.Train);
+        var rate = ForgetRate ?? CleanFlags.NoiseRate(clean);
         if (CoTeachingSelector.NumRemember(SplitsBatch ? size / 2 : size, rate) == 0)
         {
             throw new ArgumentException(
@@ -107,9 +105,6 @@ public sealed class CoTeachingTraining : TrainingMethod
 
         return new Session(this, context, new ForgetRateSchedule(rate, NumGradual, Exponent, Form), clean);
     }
-
-    private static bool[]? CleanFlags(Dataset data) =>
-        data.Known is { } known ? [.. data.Given.Entries().Zip(known.Entries(), (g, t) => g == t)] : null;
 
     private sealed class Session(CoTeachingTraining method, TrainingContext context, ForgetRateSchedule schedule, bool[]? isClean)
         : CompressedSession(context, method.Compression)

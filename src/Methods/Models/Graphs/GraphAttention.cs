@@ -36,10 +36,6 @@ internal sealed class GraphAttention : nn.Module<Tensor, Tensor>, IInitializesIt
     private readonly long _width;
     private readonly bool _average;
     private readonly SeededDropout _drop;
-    private readonly Parameter _weight;
-    private readonly Parameter _receive;
-    private readonly Parameter _send;
-    private readonly Parameter _bias;
 
     /// <summary>Creates the layer.</summary>
     /// <param name="entries">Who receives from whom.</param>
@@ -56,39 +52,44 @@ internal sealed class GraphAttention : nn.Module<Tensor, Tensor>, IInitializesIt
         _width = width;
         _average = average;
         _drop = new SeededDropout(dropout);
-        _weight = nn.Parameter(empty(inputs, heads * width));
-        _receive = nn.Parameter(empty(heads, width));
-        _send = nn.Parameter(empty(heads, width));
-        _bias = nn.Parameter(empty(average ? width : heads * width));
         register_module("drop", _drop);
-        register_parameter("weight", _weight);
-        register_parameter("receive", _receive);
-        register_parameter("send", _send);
-        register_parameter("bias", _bias);
+        register_parameter("weight", nn.Parameter(empty(inputs, heads * width)));
+        register_parameter("receive", nn.Parameter(empty(heads, width)));
+        register_parameter("send", nn.Parameter(empty(heads, width)));
+        register_parameter("bias", nn.Parameter(empty(average ? width : heads * width)));
     }
+
+    // Asked for anew: moving a module to another device puts other parameters in their place.
+    private Parameter Weight => get_parameter("weight")!;
+
+    private Parameter Receive => get_parameter("receive")!;
+
+    private Parameter Send => get_parameter("send")!;
+
+    private Parameter Bias => get_parameter("bias")!;
 
     /// <inheritdoc/>
     public void Initialize(Generator generator)
     {
-        Glorot.Uniform(_weight, _weight.shape[0], _width, generator);
-        Glorot.Uniform(_receive, 2 * _width, 1, generator);
-        Glorot.Uniform(_send, 2 * _width, 1, generator);
-        _bias.zero_();
+        Glorot.Uniform(Weight, Weight.shape[0], _width, generator);
+        Glorot.Uniform(Receive, 2 * _width, 1, generator);
+        Glorot.Uniform(Send, 2 * _width, 1, generator);
+        Bias.zero_();
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => Attend(input.mm(_weight));
+    public override Tensor forward(Tensor input) => Attend(input.mm(Weight));
 
     /// <summary>The same for features, with dropout before it.</summary>
-    public Tensor Forward(NodeFeatures products, Tensor features, SeededDropout drop) => Attend(products.Multiply(features, drop, _weight));
+    public Tensor Forward(NodeFeatures products, Tensor features, SeededDropout drop) => Attend(products.Multiply(features, drop, Weight));
 
     private Tensor Attend(Tensor projected)
     {
         var (receivers, senders) = (_entries.Receivers(projected.device), _entries.Senders(projected.device));
         var nodes = projected.shape[0];
         var hidden = projected.view(nodes, _heads, _width);
-        var receive = (hidden * _receive).sum(-1);
-        var send = (hidden * _send).sum(-1);
+        var receive = (hidden * Receive).sum(-1);
+        var send = (hidden * Send).sum(-1);
         var scores = nn.functional.leaky_relu(receive.index_select(0, receivers) + send.index_select(0, senders), Slope);
 
         // Softmax stays as it is when a number of the receiver's own is taken off. This one is no less than its greatest score,
@@ -99,6 +100,6 @@ internal sealed class GraphAttention : nn.Module<Tensor, Tensor>, IInitializesIt
         var attention = _drop.call((weights / total.index_select(0, receivers)).to(scores.dtype));
         var messages = hidden.index_select(0, senders) * attention.unsqueeze(-1);
         var sums = zeros([nodes, _heads, _width], projected.dtype, projected.device).index_add(0, receivers, messages, 1);
-        return (_average ? sums.mean([1]) : sums.reshape(nodes, _heads * _width)) + _bias;
+        return (_average ? sums.mean([1]) : sums.reshape(nodes, _heads * _width)) + Bias;
     }
 }

@@ -12,8 +12,6 @@ namespace NoisyNotebooks.Methods.Models;
 internal sealed class GraphConvolution : nn.Module<Tensor, Tensor>, IInitializesItself
 {
     private readonly TensorByDevice _adjacency;
-    private readonly Parameter _weight;
-    private readonly Parameter _bias;
 
     /// <summary>Creates the layer.</summary>
     /// <param name="adjacency">Â, a sparse <c>float32 [M,M]</c>; it is symmetric.</param>
@@ -23,26 +21,29 @@ internal sealed class GraphConvolution : nn.Module<Tensor, Tensor>, IInitializes
         : base(nameof(GraphConvolution))
     {
         _adjacency = adjacency;
-        _weight = nn.Parameter(empty(inputs, outputs));
-        _bias = nn.Parameter(zeros(outputs));
-        register_parameter("weight", _weight);
-        register_parameter("bias", _bias);
+        register_parameter("weight", nn.Parameter(empty(inputs, outputs)));
+        register_parameter("bias", nn.Parameter(zeros(outputs)));
     }
+
+    // Asked for anew: moving a module to another device puts other parameters in their place.
+    private Parameter Weight => get_parameter("weight")!;
+
+    private Parameter Bias => get_parameter("bias")!;
 
     /// <inheritdoc/>
     public void Initialize(Generator generator)
     {
-        Glorot.Uniform(_weight, _weight.shape[0], _weight.shape[1], generator);
-        _bias.zero_();
+        Glorot.Uniform(Weight, Weight.shape[0], Weight.shape[1], generator);
+        Bias.zero_();
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => Spread(input.mm(_weight));
+    public override Tensor forward(Tensor input) => Spread(input.mm(Weight));
 
     /// <summary>The same for features, with dropout before it.</summary>
-    public Tensor Forward(NodeFeatures products, Tensor features, SeededDropout drop) => Spread(products.Multiply(features, drop, _weight));
+    public Tensor Forward(NodeFeatures products, Tensor features, SeededDropout drop) => Spread(products.Multiply(features, drop, Weight));
 
-    private Tensor Spread(Tensor hidden) => _adjacency.On(hidden.device).mm(hidden) + _bias;
+    private Tensor Spread(Tensor hidden) => _adjacency.On(hidden.device).mm(hidden) + Bias;
 }
 
 /// <summary>The initialization of Glorot and Bengio (2010).</summary>

@@ -17,7 +17,7 @@ public static class CoTeachingLoss
     /// <exception cref="ArgumentException">A shape is not allowed, a logit is NaN, or a label is out of range.</exception>
     public static double[] PerExample(Tensor logits, Tensor labels)
     {
-        Check(logits, labels, nameof(logits));
+        BatchCheck.Pair(logits, labels);
         return Losses(logits, labels);
     }
 
@@ -33,8 +33,8 @@ public static class CoTeachingLoss
     public static CoTeachingParts Compute(
         Tensor logits1, Tensor logits2, Tensor labels, double forgetRate, IReadOnlyList<bool>? isClean = null, bool isOfficialScaling = false)
     {
-        Check(logits1, labels, nameof(logits1));
-        Check(logits2, labels, nameof(logits2));
+        BatchCheck.Pair(logits1, labels);
+        BatchCheck.Pair(logits2, labels);
         if (!logits1.shape.SequenceEqual(logits2.shape))
         {
             throw new ArgumentException($"logits2: expected [{string.Join(',', logits1.shape)}] as logits1, got [{string.Join(',', logits2.shape)}].", nameof(logits2));
@@ -67,18 +67,6 @@ public static class CoTeachingLoss
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         return nn.functional.cross_entropy(logits.detach(), labels, reduction: nn.Reduction.None).to(float64).cpu().data<double>().ToArray();
-    }
-
-    private static void Check(Tensor logits, Tensor labels, string parameter)
-    {
-        ArgumentNullException.ThrowIfNull(logits, parameter);
-        if (logits.dim() != 2 || logits.numel() == 0 || !logits.is_floating_point())
-        {
-            throw new ArgumentException($"{parameter}: expected float [B,C], got {logits.dtype} [{string.Join(',', logits.shape)}].", parameter);
-        }
-
-        var batch = BatchCheck.Logits(logits, parameter, logits.shape[1]);
-        BatchCheck.Labels(labels, nameof(labels), batch, logits.shape[1]);
     }
 }
 
