@@ -17,7 +17,7 @@ internal static class JupyterCommand
         string DataFolder(ParseResult result) =>
             result.GetValue(prefix) is { } folder ? KernelSpec.PrefixDataFolder(folder) : KernelSpec.UserDataFolder();
 
-        var install = new Command("install", "Write the kernelspec.") { user, prefix, name };
+        var install = new Command("install", "Write the kernelspecs, one for notebooks in C# and one for F#.") { user, prefix, name };
         install.Validators.Add(result =>
         {
             if (result.GetValue(user) && result.GetValue(prefix) is not null)
@@ -28,13 +28,25 @@ internal static class JupyterCommand
         install.SetAction(result => FileErrors.Report(() =>
         {
             var chosen = result.GetRequiredValue(name);
-            var folder = KernelSpec.Install(DataFolder(result), chosen, KernelSpec.ThisProgram());
-            Console.WriteLine($"Installed \"{KernelSpec.DisplayName(chosen)}\" in {folder}");
+            foreach (var language in LanguageInfo.All)
+            {
+                var folder = KernelSpec.Install(DataFolder(result), chosen, KernelSpec.ThisProgram(), language);
+                Console.WriteLine($"Installed \"{KernelSpec.DisplayName(chosen, language)}\" in {folder}");
+            }
         }));
 
-        var uninstall = new Command("uninstall", "Remove the kernelspec.") { user, prefix, name };
+        var uninstall = new Command("uninstall", "Remove the kernelspecs.") { user, prefix, name };
         uninstall.SetAction(result => FileErrors.Report(() =>
-            Console.WriteLine($"Removed {KernelSpec.Uninstall(DataFolder(result), result.GetRequiredValue(name))}")));
+        {
+            // The first must be there; versions before had no other.
+            var (data, chosen) = (DataFolder(result), result.GetRequiredValue(name));
+            Console.WriteLine($"Removed {KernelSpec.Uninstall(data, chosen)}");
+            var installed = KernelSpec.List(data).Select(Path.GetFileName).ToArray();
+            foreach (var other in LanguageInfo.All.Skip(1).Select(l => chosen + l.Suffix).Where(n => installed.Contains(n, StringComparer.Ordinal)))
+            {
+                Console.WriteLine($"Removed {KernelSpec.Uninstall(data, other)}");
+            }
+        }));
 
         var list = new Command("list", "Show where it is installed, in which version.") { prefix };
         list.SetAction(result => FileErrors.Report(() =>

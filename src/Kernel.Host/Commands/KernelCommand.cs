@@ -16,12 +16,14 @@ internal static class KernelCommand
     public static Command Create()
     {
         var file = new Argument<string>("connection-file") { Description = "The connection file that Jupyter has written." };
-        var command = new Command("kernel", "Serve one Jupyter session. Jupyter, JupyterLab and VS Code start this themselves.") { file };
-        command.SetAction((result, cancellationToken) => RunAsync(result.GetRequiredValue(file)));
+        var language = new Option<string>("--language") { Description = "The language that cells begin in.", DefaultValueFactory = _ => LanguageInfo.CSharp.Id };
+        language.AcceptOnlyFromAmong([.. LanguageInfo.All.Select(l => l.Id)]);
+        var command = new Command("kernel", "Serve one Jupyter session. Jupyter, JupyterLab and VS Code start this themselves.") { file, language };
+        command.SetAction((result, cancellationToken) => RunAsync(result.GetRequiredValue(file), LanguageInfo.All.Single(l => l.Id == result.GetValue(language))));
         return command;
     }
 
-    private static async Task<int> RunAsync(string path)
+    private static async Task<int> RunAsync(string path, LanguageInfo language)
     {
         ConsoleCapture.Install();
         StandardStreams.Capture();
@@ -29,7 +31,7 @@ internal static class KernelCommand
         try
         {
             var connection = ConnectionFile.Load(path);
-            using var session = new ExecutionSession(AllCommands(), Environment.CurrentDirectory);
+            using var session = new ExecutionSession(AllCommands(), Environment.CurrentDirectory) { Language = language };
             session.WarmUp();
             using var kernel = new JupyterKernel(connection, session, TextWriter.Synchronized(ConsoleCapture.TerminalError));
 

@@ -15,7 +15,7 @@ internal static class KernelRequests
     public static async Task<JsonObject?> AnswerAsync(ExecutionSession session, JupyterMessage request) =>
         request.Type switch
         {
-            "kernel_info_request" => LanguageInfo.KernelInfo(),
+            "kernel_info_request" => session.Language.KernelInfo(),
             "is_complete_request" => IsComplete(request.Text("code"), session),
             "complete_request" => await CompleteAsync(session, request),
             "inspect_request" => await InspectAsync(session, request),
@@ -26,7 +26,7 @@ internal static class KernelRequests
     private static JsonObject IsComplete(string code, ExecutionSession session)
     {
         // A command line is whole by itself; what follows it decides.
-        var parts = CellParts.Of(code, session.Languages.Keys.ToHashSet(StringComparer.Ordinal));
+        var parts = CellParts.Of(code, session.Languages.Keys.ToHashSet(StringComparer.Ordinal), session.Language.Id);
         var last = parts.Count > 0 ? parts[^1] : null;
         if (last is not { Kind: CellPartKind.Code, Name: "csharp" })
         {

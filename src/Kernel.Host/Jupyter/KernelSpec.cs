@@ -51,25 +51,29 @@ internal static partial class KernelSpec
     public static string PrefixDataFolder(string prefix) => Path.Combine(Path.GetFullPath(prefix), "share", "jupyter");
 
     /// <summary>What people choose the kernel by: versions beside each other must not look the same.</summary>
-    /// <param name="name">The kernel's name.</param>
+    /// <param name="name">The name that the kernels of all languages share.</param>
+    /// <param name="language">The language.</param>
     /// <returns>For example <c>C# (NoisyNotebooks)</c>, or <c>C# (NoisyNotebooks, NAME)</c> for a name of one's own.</returns>
-    public static string DisplayName(string name) =>
-        name == StandardName ? LanguageInfo.DisplayName : $"{LanguageInfo.DisplayName.TrimEnd(')')}, {name})";
+    public static string DisplayName(string name, LanguageInfo language) =>
+        name == StandardName ? language.DisplayName : $"{language.DisplayName.TrimEnd(')')}, {name})";
 
     /// <summary>Writes the kernelspec; one of the same name is replaced.</summary>
     /// <param name="dataFolder">Jupyter's data folder.</param>
     /// <param name="name">The kernel's name: letters, digits, <c>.</c>, <c>-</c> and <c>_</c>.</param>
     /// <param name="command">What starts this program.</param>
+    /// <param name="language">The language that cells begin in; null: C#. Other languages add a suffix to the name.</param>
     /// <returns>The folder that was written.</returns>
     /// <exception cref="InvalidDataException">The name is malformed.</exception>
-    public static string Install(string dataFolder, string name, IReadOnlyList<string> command)
+    public static string Install(string dataFolder, string name, IReadOnlyList<string> command, LanguageInfo? language = null)
     {
-        var folder = Folder(dataFolder, name);
+        language ??= LanguageInfo.CSharp;
+        var folder = Folder(dataFolder, name + language.Suffix);
+        string[] option = language == LanguageInfo.CSharp ? [] : ["--language", language.Id];
         var json = new JsonObject
         {
-            ["argv"] = new JsonArray([.. command.Select(c => (JsonNode)c), "kernel", "{connection_file}"]),
-            ["display_name"] = DisplayName(name),
-            ["language"] = LanguageInfo.Language,
+            ["argv"] = new JsonArray([.. command.Select(c => (JsonNode)c), "kernel", .. option.Select(o => (JsonNode)o), "{connection_file}"]),
+            ["display_name"] = DisplayName(name, language),
+            ["language"] = language.Language,
             ["interrupt_mode"] = "message",
             ["metadata"] = new JsonObject { ["debugger"] = false, ["version"] = LanguageInfo.Version },
         };

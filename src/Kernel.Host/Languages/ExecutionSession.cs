@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using NoisyNotebooks.Kernel.Extension.Commands;
 using NoisyNotebooks.Kernel.Extension.Formatting;
+using NoisyNotebooks.Kernel.Host.Jupyter;
 using NoisyNotebooks.Methods.Data;
 using NoisyNotebooks.Methods.Native;
 
@@ -69,6 +70,9 @@ internal sealed class ExecutionSession : IDisposable
         _languageNames = [.. _languages.Keys];
     }
 
+    /// <summary>The language that cells begin in where nothing else is said.</summary>
+    public LanguageInfo Language { get; init; } = LanguageInfo.CSharp;
+
     /// <summary>The magic commands, the session's own too.</summary>
     public IReadOnlyCollection<MagicCommand> Commands => _commands.Value.Values;
 
@@ -102,12 +106,13 @@ internal sealed class ExecutionSession : IDisposable
     /// <param name="code">Its text: languages, magic commands and package lines in any mixture.</param>
     /// <param name="number">Its number, for error reports.</param>
     /// <param name="output">Where its outputs go.</param>
-    /// <param name="language">The language that it begins in; null: C#. In one that is unknown nothing runs.</param>
+    /// <param name="language">The language that it begins in; null: the session's. In one that is unknown nothing runs.</param>
     /// <param name="input">Who answers its questions; null: nobody.</param>
     /// <returns>How it ended.</returns>
     public async Task<CellOutcome> RunAsync(
         string code, int number, ICellOutput output, string? language = null, ICellInput? input = null)
     {
+        language ??= Language.Id;
         await _oneAtATime.WaitAsync();
         try
         {
@@ -174,7 +179,7 @@ internal sealed class ExecutionSession : IDisposable
     {
         cursor = Math.Clamp(cursor, 0, code.Length);
         return CommandCompletion.IsCommandLine(code, cursor) ? CommandCompletion.At(this, code, cursor)
-            : MaskedCell.At(code, _languageNames, cursor) is { } place ? await Program(place.Language).CompleteAsync(place.Text, cursor)
+            : MaskedCell.At(code, _languageNames, cursor, Language.Id) is { } place ? await Program(place.Language).CompleteAsync(place.Text, cursor)
             : Completion.None(cursor);
     }
 
@@ -190,7 +195,7 @@ internal sealed class ExecutionSession : IDisposable
             return CommandCompletion.Explain(this, code, cursor);
         }
 
-        return MaskedCell.At(code, _languageNames, cursor) is { } place ? await Program(place.Language).InspectAsync(place.Text, cursor) : null;
+        return MaskedCell.At(code, _languageNames, cursor, Language.Id) is { } place ? await Program(place.Language).InspectAsync(place.Text, cursor) : null;
     }
 
     /// <inheritdoc/>

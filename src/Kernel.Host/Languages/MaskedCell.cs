@@ -10,13 +10,14 @@ internal static class MaskedCell
     /// <param name="cell">Its text.</param>
     /// <param name="languages">Names of the languages that <c>#!name</c> can switch to, in lower case.</param>
     /// <param name="cursor">A place in it, in UTF-16 units.</param>
+    /// <param name="first">The language that the cell begins in.</param>
     /// <returns>The language at the place and its code; null: the place is in no language that runs here.</returns>
-    public static (string Language, string Text)? At(string cell, IReadOnlySet<string> languages, int cursor)
+    public static (string Language, string Text)? At(string cell, IReadOnlySet<string> languages, int cursor, string first)
     {
-        var parts = CellParts.Of(cell, languages);
+        var parts = CellParts.Of(cell, languages, first);
         var lines = cell.ReplaceLineEndings("\n").Split('\n');
         var cursorLine = LineOf(cell, cursor);
-        var language = parts.LastOrDefault(p => p.Line <= cursorLine + 1)?.Language ?? "csharp";
+        var language = parts.LastOrDefault(p => p.Line <= cursorLine + 1)?.Language ?? first;
         var isCode = new bool[lines.Length];
         foreach (var part in parts.Where(p => p.Kind == CellPartKind.Code && p.Name == language && CellParts.IsProgram(language)))
         {

@@ -214,13 +214,14 @@ public sealed partial class NotebookCommandTests : IDisposable
         }
 
         var listed = (await Noisy("jupyter", "list", "--prefix", prefix)).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(2, listed.Length);
+        Assert.Equal(4, listed.Length);
         Assert.All(listed, l => Assert.Contains(LanguageInfo.Version, l, StringComparison.Ordinal));
         var kernels = Path.Combine(prefix, "share", "jupyter", "kernels");
         Assert.Contains("\"C# (NoisyNotebooks)\"", await File.ReadAllTextAsync(Path.Combine(kernels, "noisy", "kernel.json")), StringComparison.Ordinal);
         Assert.Contains("\"C# (NoisyNotebooks, noisy-0.2)\"", await File.ReadAllTextAsync(Path.Combine(kernels, "noisy-0.2", "kernel.json")), StringComparison.Ordinal);
         Assert.Equal(ExitCodes.Ok, (await Noisy("jupyter", "uninstall", "--prefix", prefix, "--name", "noisy")).Code);
-        Assert.Equal([Path.Combine(kernels, "noisy-0.2")], KernelSpec.List(Path.Combine(prefix, "share", "jupyter")));
+        Assert.Contains("\"F# (NoisyNotebooks, noisy-0.2)\"", await File.ReadAllTextAsync(Path.Combine(kernels, "noisy-0.2-fsharp", "kernel.json")), StringComparison.Ordinal);
+        Assert.Equal([Path.Combine(kernels, "noisy-0.2"), Path.Combine(kernels, "noisy-0.2-fsharp")], KernelSpec.List(Path.Combine(prefix, "share", "jupyter")));
         Assert.Equal(ExitCodes.BadUsage, (await Noisy("jupyter", "uninstall", "--prefix", prefix, "--name", "noisy")).Code);
     }
 

@@ -29,8 +29,8 @@ internal static class AdoptedNotebook
         }
 
         Array.ForEach(Sections, s => notebook.Metadata.Remove(s));
-        notebook.Metadata["kernelspec"] = new JsonObject { ["display_name"] = LanguageInfo.DisplayName, ["language"] = LanguageInfo.Language, ["name"] = "noisy" };
-        notebook.Metadata["language_info"] = LanguageInfo.Create();
+        notebook.Metadata["kernelspec"] = new JsonObject { ["display_name"] = LanguageInfo.CSharp.DisplayName, ["language"] = LanguageInfo.CSharp.Language, ["name"] = "noisy" };
+        notebook.Metadata["language_info"] = LanguageInfo.CSharp.Create();
     }
 
     // The line is there already where somebody has written it by hand.
