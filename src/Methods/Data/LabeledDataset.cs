@@ -48,6 +48,16 @@ public sealed class LabeledDataset : Dataset
     /// <summary>For tables: the names of the F columns, where the source has any.</summary>
     public ImmutableArray<string>? FeatureNames { get; init; }
 
+    /// <summary>For texts: what the rows of features were made of, N of them.</summary>
+    /// <exception cref="ArgumentException">They are not N.</exception>
+    public ImmutableArray<string>? Texts
+    {
+        get;
+        init => field = value is not { } texts || texts.Length == Count
+            ? value
+            : throw new ArgumentException($"Texts: expected {Count}, one an example, got {texts.Length}.", nameof(value));
+    }
+
     /// <summary>The brightest value that a pixel of this source can take: 255, or 16 for UCI digits.</summary>
     public int PixelMaximum { get; init; } = byte.MaxValue;
 
@@ -66,7 +76,7 @@ public sealed class LabeledDataset : Dataset
     /// <returns>A data set of the same name, without names of columns.</returns>
     /// <exception cref="ArgumentException">The rows are not N, or the features have another form.</exception>
     public LabeledDataset WithFeatures(Tensor features, bool keepsScale = false) =>
-        new(Name, features, Given.Entries(), ClassNames, Known?.Entries(), Split) { PixelMaximum = PixelMaximum, KeepsScale = keepsScale };
+        new(Name, features, Given.Entries(), ClassNames, Known?.Entries(), Split) { PixelMaximum = PixelMaximum, KeepsScale = keepsScale, Texts = Texts };
 
     /// <summary>The examples of some classes, which are numbered anew in the order named.</summary>
     /// <param name="classes">Classes from 0 to K−1, each once, at least one.</param>
@@ -99,7 +109,7 @@ public sealed class LabeledDataset : Dataset
             known is { } truth ? [.. rows.Select(i => place[truth[(int)i]])] : null,
             Split)
         {
-            FeatureNames = FeatureNames, PixelMaximum = PixelMaximum, KeepsScale = KeepsScale,
+            FeatureNames = FeatureNames, PixelMaximum = PixelMaximum, KeepsScale = KeepsScale, Texts = TextsOf(rows),
         };
     }
 
@@ -108,23 +118,39 @@ public sealed class LabeledDataset : Dataset
     /// <returns>A data set that shares the features.</returns>
     /// <exception cref="ArgumentException">The length differs, or a label is out of range.</exception>
     public LabeledDataset WithGivenLabels(ImmutableArray<long> givenLabels) =>
-        Like(Features, Labels(givenLabels, nameof(givenLabels), Count, ClassNames), Known ?? Given, Name, Split);
+        Like(Features, Labels(givenLabels, nameof(givenLabels), Count, ClassNames), Known ?? Given, Name, Split, Texts);
 
     /// <inheritdoc/>
     protected internal override Dataset With(LabelTensor given, LabelTensor? known, string name, DataSplit split)
     {
         ArgumentNullException.ThrowIfNull(given);
-        return Like(Features, given, known, name, split);
+        return Like(Features, given, known, name, split, Texts);
     }
 
     /// <inheritdoc/>
     protected internal override Dataset Select(ReadOnlySpan<long> rows) =>
-        Like(TensorRows.Select(Features, rows), Given.Select(rows), Known?.Select(rows), Name, Split);
+        Like(TensorRows.Select(Features, rows), Given.Select(rows), Known?.Select(rows), Name, Split, TextsOf(rows));
 
-    private LabeledDataset Like(Tensor features, LabelTensor given, LabelTensor? known, string name, DataSplit split) =>
+    private ImmutableArray<string>? TextsOf(ReadOnlySpan<long> rows)
+    {
+        if (Texts is not { } texts)
+        {
+            return null;
+        }
+
+        var chosen = ImmutableArray.CreateBuilder<string>(rows.Length);
+        foreach (var row in rows)
+        {
+            chosen.Add(texts[(int)row]);
+        }
+
+        return chosen.MoveToImmutable();
+    }
+
+    private LabeledDataset Like(Tensor features, LabelTensor given, LabelTensor? known, string name, DataSplit split, ImmutableArray<string>? texts) =>
         new(name, features, given.Entries(), given.ClassNames, known?.Entries(), split)
         {
-            FeatureNames = FeatureNames, PixelMaximum = PixelMaximum, KeepsScale = KeepsScale,
+            FeatureNames = FeatureNames, PixelMaximum = PixelMaximum, KeepsScale = KeepsScale, Texts = texts,
         };
 
     private static Tensor Checked(Tensor features)
