@@ -133,7 +133,7 @@ public sealed class LossCorrectionTraining : TrainingMethod
         private readonly LossCorrectionTraining _method;
         private readonly int _after;
         private readonly Device _device;
-        private readonly double[,]? _realized;
+        private readonly TransitionError _error;
 
         // T; all 0: not yet known. What the loss takes (T or its inverse) is made from it.
         private readonly Tensor _state;
@@ -144,7 +144,7 @@ public sealed class LossCorrectionTraining : TrainingMethod
             (_method, _after) = (method, method.EstimateAfter ?? (int)Math.Ceiling(context.Request.Epochs / 3.0));
             _device = context.Device;
             var classes = context.Train.NumClasses;
-            _realized = context.Train.Known is { } known ? NoiseReport.Realized(known, context.Train.Given) : null;
+            _error = new TransitionError(context.Train);
             using var scope = NewDisposeScope();
             _state = (method._transition is { } given ? tensor(given) : zeros(classes, classes, float64)).DetachFromDisposeScope();
         }
@@ -163,7 +163,7 @@ public sealed class LossCorrectionTraining : TrainingMethod
             if (_matrix is null && _state.sum().item<double>() > 0)
             {
                 using var scope = NewDisposeScope();
-                var matrix = Values();
+                var matrix = TransitionError.ToArray(_state);
                 _matrix = tensor(_method.IsBackward ? Inverse(matrix) : matrix, float32).to(_device).DetachFromDisposeScope();
             }
         }
@@ -176,19 +176,10 @@ public sealed class LossCorrectionTraining : TrainingMethod
 
         public override void AfterEpoch(EpochView epoch)
         {
-            // A class without examples has no row.
-            if (_matrix is not null && _realized is not null)
+            if (_matrix is not null && _error.Of(TransitionError.ToArray(_state)) is { } error)
             {
-                var error = _realized.Cast<double>().Zip(Values().Cast<double>(), (r, t) => Math.Abs(r - t)).Where(double.IsFinite).Sum();
-                epoch.Record("error of the transition matrix, mean a row", error / _realized.GetLength(0));
+                epoch.Record(TransitionError.Name, error);
             }
-        }
-
-        private double[,] Values()
-        {
-            var matrix = new double[_state.shape[0], _state.shape[1]];
-            Buffer.BlockCopy(_state.data<double>().ToArray(), 0, matrix, 0, matrix.Length * sizeof(double));
-            return matrix;
         }
 
         protected override void Dispose(bool disposing)
