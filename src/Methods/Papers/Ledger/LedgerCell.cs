@@ -32,7 +32,7 @@ public sealed record LedgerCell
     /// <summary>The share of the mislabelled subset that is predicted with its given label after the last epoch.</summary>
     public required double Memorized { get; init; }
 
-    /// <summary>Processor seconds of the run, measuring after each epoch included.</summary>
+    /// <summary>Processor seconds of the run, with the test set measured after each epoch.</summary>
     public required double Seconds { get; init; }
 
     /// <summary>Why there are no numbers; null: there are.</summary>

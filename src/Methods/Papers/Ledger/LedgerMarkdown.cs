@@ -27,7 +27,7 @@ public static class LedgerMarkdown
         text.Append("*best*: test accuracy of the best epoch, chosen on the test set, for looking only. *last*: after the last epoch. ");
         text.Append("*early-learned*: the share of the mislabelled training examples that is predicted with the true label after the last epoch. ");
         text.Append("*memorized*: the share of them that is predicted with the wrong label they were given. ");
-        text.Append("*seconds*: processor seconds of a run on one thread, measuring after each epoch included. Mean ± standard deviation over the seeds. ");
+        text.Append("*seconds*: processor seconds of a run on one thread, with the test set measured after each epoch. Mean ± standard deviation over the seeds. ");
         text.Append("Each method has the settings of its own paper where the length of training allows it, and none was tuned on these data.\n");
         Names(text);
         foreach (var setting in MethodLedger.Settings)
