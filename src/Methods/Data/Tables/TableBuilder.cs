@@ -111,7 +111,7 @@ internal sealed class TableBuilder
             Reading = new TableReading
             {
                 Source = _request.Source, Rows = Given.Count, Columns = _request.Names.Count, LabelColumn = Given.Name, ClassNames = names, Spellings = spellings,
-                Text = text is null ? null : text + (used.Exists(c => c.HasCommas) ? ", decimal comma" : string.Empty),
+                Text = (text ?? _request.Text) is not { } read ? null : read + (used.Exists(c => c.HasCommas) ? ", decimal comma" : string.Empty),
                 Used = [.. used.Select(c => c.Name)], LeftOut = [.. leftOut], Skipped = Skipped(rows),
             },
         };
