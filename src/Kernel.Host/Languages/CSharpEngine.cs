@@ -32,7 +32,7 @@ internal sealed class CSharpEngine : IDisposable
         _globals = globals;
         _options = ScriptOptions.Default
             .WithMetadataResolver(new MappedResolver(ScriptMetadataResolver.Default.WithBaseDirectory(baseDirectory)))
-            .WithSourceResolver(ScriptSourceResolver.Default.WithBaseDirectory(baseDirectory))
+            .WithSourceResolver(new LoadedSources(baseDirectory))
             .WithLanguageVersion(LanguageVersion.Latest)
             .WithOptimizationLevel(OptimizationLevel.Release)
             .WithEmitDebugInformation(true)

@@ -73,6 +73,9 @@ internal sealed class ExecutionSession : IDisposable
     /// <summary>The language that cells begin in where nothing else is said.</summary>
     public LanguageInfo Language { get; init; } = LanguageInfo.CSharp;
 
+    /// <summary>What is left of the work where the process ends inside of a cell, in words; empty: nothing to say.</summary>
+    public string WhatIsLeft { get; init; } = string.Empty;
+
     /// <summary>The magic commands, the session's own too.</summary>
     public IReadOnlyCollection<MagicCommand> Commands => _commands.Value.Values;
 
@@ -123,6 +126,7 @@ internal sealed class ExecutionSession : IDisposable
             }
 
             ConsoleCapture.Install();
+            LastWords.Running($"noisy: the process ended while cell {number} was running.{WhatIsLeft}");
             var run = new CellRun(number, output, input, cancellation.Token) { Directory = _directory };
             var outcome = await RunPartsAsync(code, language, run);
             return run.OwnsAny ? await DisposeAsync(run, outcome) : outcome;
@@ -135,6 +139,7 @@ internal sealed class ExecutionSession : IDisposable
                 _cancellation = null;
             }
 
+            LastWords.Running(null);
             _oneAtATime.Release();
         }
     }
