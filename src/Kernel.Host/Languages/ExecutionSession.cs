@@ -17,6 +17,8 @@ internal sealed class ExecutionSession : IDisposable
     // A training loop that watches the token ends with its batch; what has not ended by then does not watch it.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
+    private const long LeftBytes = 4 << 20;
+
     private readonly CellThread _thread = new();
     private readonly CSharpEngine _engine;
     private readonly CSharpLanguage _csharp;
@@ -29,6 +31,7 @@ internal sealed class ExecutionSession : IDisposable
     private readonly TimeSpan _grace;
     private readonly string _directory;
     private readonly Lock _gate = new();
+    private long _allocated;
     private CancellationTokenSource? _cancellation;
     private CancellationTokenSource? _abort;
     private bool _canAbort;
@@ -140,7 +143,20 @@ internal sealed class ExecutionSession : IDisposable
             }
 
             LastWords.Running(null);
+            CollectSmall();
             _oneAtATime.Release();
+        }
+    }
+
+    // Within a cell the collector takes its time, as long computations want it. Between small cells it would let what they
+    // have left grow to tens of megabytes.
+    private void CollectSmall()
+    {
+        var allocated = GC.GetTotalAllocatedBytes();
+        if (allocated - _allocated > LeftBytes)
+        {
+            _allocated = allocated;
+            GC.Collect(0);
         }
     }
 

@@ -120,23 +120,7 @@ internal sealed class Notebook
             throw new NotebookFormatException($"'{name}' is not a notebook: its text is not JSON ({e.Message})", e);
         }
 
-        if (root is not JsonObject json || json["nbformat"] is not JsonValue formatValue)
-        {
-            throw new NotebookFormatException($"'{name}' is not a notebook: it has no \"nbformat\".");
-        }
-
-        if (!formatValue.TryGetValue<int>(out var format) || format != 4)
-        {
-            throw new NotebookFormatException(
-                $"'{name}' is a notebook of nbformat {formatValue}, expected 4. "
-                + "Jupyter converts it: jupyter nbconvert --to notebook --nbformat 4");
-        }
-
-        if (json["cells"] is not JsonArray cells || cells.Any(c => c is not JsonObject))
-        {
-            throw new NotebookFormatException($"'{name}' is not a notebook: it has no list of \"cells\".");
-        }
-
+        var (json, cells) = NotebookShape.Of(root, name);
         if (json["metadata"] is not JsonObject)
         {
             json["metadata"] = new JsonObject();
