@@ -65,17 +65,6 @@ def main():
                     resident = resident_mb(pid)
                     at_fifty = resident if trip == 50 else at_fifty
                     print(f"{trip:6} trips  {resident:7.1f} MB", flush=True)
-                    if options.report and trip in (1, 50, options.trips + 50):
-                        kinds = {}
-                        kind = ""
-                        for line in open(f"/proc/{pid}/smaps", encoding="ascii"):
-                            head = line.split()
-                            if "-" in head[0] and len(head) >= 5 and not head[0].endswith(":"):
-                                name = head[5] if len(head) > 5 else "anon"
-                                kind = ("heap" if name == "[heap]" else "doublemapper" if "doublemapper" in name else "dll" if name.endswith(".dll") else "so" if ".so" in name else name if name == "anon" else "other") + " " + head[1][:3]
-                            elif head[0] == "Rss:":
-                                kinds[kind] = kinds.get(kind, 0) + int(head[1])
-                        print("     ", ", ".join(f"{k} {v/1024:.1f}" for k, v in sorted(kinds.items(), key=lambda x: -x[1])[:12]))
                     if options.report and trip in (50, options.trips + 50):
                         print(f"              {text_of(client, REPORT)}  {resident_mb(pid):.1f} MB then", flush=True)
             print(f"growth from 50 trips on: {100 * (resident_mb(pid) / at_fifty - 1):+.1f} %")
