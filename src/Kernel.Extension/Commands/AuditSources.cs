@@ -12,12 +12,12 @@ internal static class AuditSources
 {
     public static IReadOnlyList<Type> Data() => [typeof(Dataset), typeof(DataFrame), typeof(Frame<,>)];
 
-    public static IReadOnlyList<Type> Probabilities() => [typeof(double[,]), typeof(float[,]), typeof(Tensor), typeof(ProbabilityMatrix)];
+    public static IReadOnlyList<Type> Probabilities() => [typeof(double[,]), typeof(float[,]), typeof(Tensor), typeof(ProbabilityMatrix), typeof(DataFrame)];
 
     public static IReadOnlyList<Type> Labels() =>
     [
         typeof(int[]), typeof(long[]), typeof(List<int>), typeof(List<long>), typeof(ImmutableArray<long>), typeof(LabelVector), typeof(Tensor),
-        typeof(Dataset),
+        typeof(Dataset), typeof(string[]), typeof(List<string>),
     ];
 
     /// <summary>Data that was found by <see cref="CommandArguments.Source"/>.</summary>
@@ -33,16 +33,21 @@ internal static class AuditSources
         _ => throw new InvalidOperationException($"--data: {source.GetType().Name} is declared and not handled."),
     };
 
-    /// <summary>Probabilities that were found; those of a file are to be disposed.</summary>
-    public static ProbabilityMatrix ToProbabilities(object source) => source switch
+    /// <summary>Probabilities that were found, and the names of their columns where they have any; those of a file are to be disposed.</summary>
+    public static (ProbabilityMatrix Matrix, IReadOnlyList<string>? Names) ToProbabilities(object source) => source switch
     {
-        double[,] values => values,
-        float[,] values => values,
-        Tensor values => values,
-        ProbabilityMatrix matrix => matrix,
-        string path => ProbabilityMatrix.FromNpy(path),
+        double[,] values => (values, null),
+        float[,] values => (values, null),
+        Tensor values => (values, null),
+        ProbabilityMatrix matrix => (matrix, null),
+        DataFrame frame => (ProbabilityTables.Of(frame), [.. frame.Columns.Select(c => c.Name)]),
+        string path when IsNumPy(path) => (ProbabilityMatrix.FromNpy(path), null),
+        string path => ProbabilityTables.OfCsv(path),
         _ => throw new InvalidOperationException($"--probabilities: {source.GetType().Name} is declared and not handled."),
     };
+
+    /// <summary>Labels that are texts; null: they are numbers.</summary>
+    public static IReadOnlyList<string>? ToTexts(object source) => source as IReadOnlyList<string>;
 
     /// <summary>Labels that were found.</summary>
     public static LabelVector ToLabels(object source) => source switch
@@ -55,8 +60,11 @@ internal static class AuditSources
         LabelVector values => values,
         Dataset dataset => dataset,
         Tensor values => FromTensor(values),
-        _ => throw new ArgumentException($"--labels: expected labels in a variable, got '{source}'.", nameof(source)),
+        string path when IsNumPy(path) => LabelVector.FromNpy(path),
+        _ => throw new ArgumentException($"--labels: expected labels in a variable or a .npy file, got '{source}'.", nameof(source)),
     };
+
+    private static bool IsNumPy(string path) => path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase);
 
     private static LabelVector FromTensor(Tensor values)
     {

@@ -349,7 +349,7 @@ internal sealed class ExecutionSession : IDisposable
             throw new CommandException($"{NoCommand}'{part.Name}'.{NearestName.Hint(part.Name, known)}");
         }
 
-        var notebook = new SessionNotebook(_csharp, Program(part.Language), run, imports);
+        var notebook = new SessionNotebook(_csharp, [_fsharp], Program(part.Language), run, imports);
         await command.RunAsync(CommandLine.Parse(command, part.Text, notebook), notebook);
         return null;
     }

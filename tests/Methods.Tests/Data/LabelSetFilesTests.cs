@@ -127,7 +127,7 @@ public sealed class LabelSetFilesTests : IDisposable
         Invalid("got none in any record", () => LabelSetCsvFiles.LoadTags(Csv("x,a\n1,\n"), "a"));
         Invalid("got 'rok'. Did you mean 'rock'?", () => LabelSetCsvFiles.LoadTags(Csv("x,a\n1,rok\n"), "a", classNames: ["rock", "live"]));
         Invalid("at least one feature column", () => LabelSetCsvFiles.LoadColumns(Csv("a\n1\n"), ["a"]));
-        Invalid("a finite number in feature column 'x', got nothing", () => LabelSetCsvFiles.LoadColumns(Csv("x,a\n1,1\n,0\n"), ["a"]));
+        Invalid("a finite number in feature column 'x', got a missing value", () => LabelSetCsvFiles.LoadColumns(Csv("x,a\n1,1\n,0\n"), ["a"]));
         Assert.Throws<ArgumentException>("labelColumns", () => LabelSetCsvFiles.LoadColumns(Csv("x,a\n1,1\n"), []));
         Assert.Throws<ArgumentException>("labelColumns", () => LabelSetCsvFiles.LoadColumns(Csv("x,a\n1,1\n"), ["a", "a"]));
     }

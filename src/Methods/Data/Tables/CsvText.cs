@@ -16,15 +16,16 @@ internal static class CsvText
     /// <summary>Writes a file beside its place and renames it, so that nobody ever sees half of it.</summary>
     /// <param name="path">The file; replaced where it exists.</param>
     /// <param name="write">Writes the lines.</param>
+    /// <param name="encoding">The encoding; null: UTF-8 without a mark.</param>
     /// <exception cref="IOException">The file cannot be written; nothing is left behind.</exception>
-    public static void Write(string path, Action<StreamWriter> write)
+    public static void Write(string path, Action<StreamWriter> write, Encoding? encoding = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         var full = Path.GetFullPath(path);
         var temporary = $"{full}.{Environment.ProcessId}.{Guid.NewGuid():N}.tmp";
         try
         {
-            using (var writer = new StreamWriter(temporary, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
+            using (var writer = new StreamWriter(temporary, append: false, encoding ?? new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
             {
                 writer.NewLine = "\n";
                 write(writer);
@@ -36,5 +37,22 @@ internal static class CsvText
         {
             File.Delete(temporary);
         }
+    }
+
+    /// <summary>An encoding that writes no bytes that name it.</summary>
+    /// <param name="encoding">The encoding.</param>
+    public static Encoding WithoutMark(Encoding encoding)
+    {
+        if (encoding.Preamble.IsEmpty)
+        {
+            return encoding;
+        }
+
+        return encoding switch
+        {
+            UTF8Encoding => new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true),
+            UnicodeEncoding => new UnicodeEncoding(bigEndian: encoding.CodePage == 1201, byteOrderMark: false, throwOnInvalidBytes: true),
+            _ => new UTF32Encoding(bigEndian: encoding.CodePage == 12001, byteOrderMark: false, throwOnInvalidCharacters: true),
+        };
     }
 }
