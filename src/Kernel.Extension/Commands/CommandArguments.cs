@@ -227,6 +227,11 @@ public sealed class CommandArguments
             return path;
         }
 
+        if (Directory.Exists(path))
+        {
+            throw new CommandException($"{command.Name} {parameter.Name}: '{path}' is a folder. Expected {parameter.AcceptedForms}.");
+        }
+
         var fitting = notebook.Variables.Where(v => parameter.Accepts(v.Type)).Select(v => v.Name).ToList();
         var known = fitting.Count == 0 ? string.Empty : $" Variables that fit: {string.Join(", ", fitting)}.";
         throw new CommandException(
