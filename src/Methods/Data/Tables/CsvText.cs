@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 
 namespace NoisyNotebooks.Methods.Data;
@@ -14,7 +15,7 @@ internal static class CsvText
             : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     /// <summary>Writes a file beside its place and renames it, so that nobody ever sees half of it.</summary>
-    /// <param name="path">The file; replaced where it exists.</param>
+    /// <param name="path">The file; replaced where it exists, compressed where its name ends in .gz.</param>
     /// <param name="write">Writes the lines.</param>
     /// <param name="encoding">The encoding; null: UTF-8 without a mark.</param>
     /// <exception cref="IOException">The file cannot be written; nothing is left behind.</exception>
@@ -25,7 +26,9 @@ internal static class CsvText
         var temporary = $"{full}.{Environment.ProcessId}.{Guid.NewGuid():N}.tmp";
         try
         {
-            using (var writer = new StreamWriter(temporary, append: false, encoding ?? new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
+            using (var file = File.Create(temporary))
+            using (var content = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionLevel.Optimal) : (Stream)file)
+            using (var writer = new StreamWriter(content, encoding ?? new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
             {
                 writer.NewLine = "\n";
                 write(writer);
