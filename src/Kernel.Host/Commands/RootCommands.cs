@@ -21,5 +21,6 @@ internal static class RootCommands
             JupyterCommand.Create(),
             PapersCommand.Create(),
             ReproduceCommand.Create(),
+            LedgerCommand.Create(),
         };
 }

@@ -58,6 +58,9 @@ public sealed class LabeledDataset : Dataset
             : throw new ArgumentException($"Texts: expected {Count}, one an example, got {texts.Length}.", nameof(value));
     }
 
+    /// <summary>For tables that were read: how; null for those that were made.</summary>
+    public TableReading? Reading { get; init; }
+
     /// <summary>The brightest value that a pixel of this source can take: 255, or 16 for UCI digits.</summary>
     public int PixelMaximum { get; init; } = byte.MaxValue;
 
@@ -118,18 +121,18 @@ public sealed class LabeledDataset : Dataset
     /// <returns>A data set that shares the features.</returns>
     /// <exception cref="ArgumentException">The length differs, or a label is out of range.</exception>
     public LabeledDataset WithGivenLabels(ImmutableArray<long> givenLabels) =>
-        Like(Features, Labels(givenLabels, nameof(givenLabels), Count, ClassNames), Known ?? Given, Name, Split, Texts);
+        Like(Features, Labels(givenLabels, nameof(givenLabels), Count, ClassNames), Known ?? Given, Name, Split, Texts, Reading);
 
     /// <inheritdoc/>
     protected internal override Dataset With(LabelTensor given, LabelTensor? known, string name, DataSplit split)
     {
         ArgumentNullException.ThrowIfNull(given);
-        return Like(Features, given, known, name, split, Texts);
+        return Like(Features, given, known, name, split, Texts, Reading);
     }
 
     /// <inheritdoc/>
     protected internal override Dataset Select(ReadOnlySpan<long> rows) =>
-        Like(TensorRows.Select(Features, rows), Given.Select(rows), Known?.Select(rows), Name, Split, TextsOf(rows));
+        Like(TensorRows.Select(Features, rows), Given.Select(rows), Known?.Select(rows), Name, Split, TextsOf(rows), reading: null);
 
     private ImmutableArray<string>? TextsOf(ReadOnlySpan<long> rows)
     {
@@ -147,10 +150,10 @@ public sealed class LabeledDataset : Dataset
         return chosen.MoveToImmutable();
     }
 
-    private LabeledDataset Like(Tensor features, LabelTensor given, LabelTensor? known, string name, DataSplit split, ImmutableArray<string>? texts) =>
+    private LabeledDataset Like(Tensor features, LabelTensor given, LabelTensor? known, string name, DataSplit split, ImmutableArray<string>? texts, TableReading? reading) =>
         new(name, features, given.Entries(), given.ClassNames, known?.Entries(), split)
         {
-            FeatureNames = FeatureNames, PixelMaximum = PixelMaximum, KeepsScale = KeepsScale, Texts = texts,
+            FeatureNames = FeatureNames, PixelMaximum = PixelMaximum, KeepsScale = KeepsScale, Texts = texts, Reading = reading,
         };
 
     private static Tensor Checked(Tensor features)

@@ -23,6 +23,9 @@ internal static class ClassificationNeighbours
         new CoTeachingPlusTraining(),
         new JoCoRTraining(),
         new SparseOverparameterizationTraining(),
+        new TransitionRevisionTraining(),
+        new VolumeMinimizationTraining(),
+        new ProgressiveEarlyStoppingTraining(),
         new DivideMixTraining(),
     ];
 }

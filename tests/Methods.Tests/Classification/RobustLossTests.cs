@@ -1,4 +1,5 @@
 using NoisyNotebooks.Methods.Classification;
+using NoisyNotebooks.Methods.Data;
 using NoisyNotebooks.Methods.Noise;
 using NoisyNotebooks.Methods.Training;
 using TorchSharp;
@@ -152,6 +153,19 @@ public sealed class RobustLossTests
         using var given = new LossCorrectionTraining(transition: new[,] { { 0.7, 0.3, 0 }, { 0, 0.7, 0.3 }, { 0.3, 0, 0.7 } }).Train(SampleSelectionTests.Request(noisy, epochs: 6));
         Assert.InRange(given.Records[0].Values["error of the transition matrix, mean a row"], 0, 0.1);
         Assert.True(given.LastTestAccuracy > 0.95, $"{given.LastTestAccuracy}");
+    }
+
+    [Fact]
+    public void An_estimate_that_cannot_be_inverted_is_made_anew_after_the_next_epoch()
+    {
+        // Examples that are all alike: each class has the same anchor, and the backward form goes on with cross-entropy.
+        var clusters = SyntheticData.Clusters(60, wrong: 0.3);
+        var alike = new LabeledDataset("alike", ones(60, 3), clusters.GivenLabels, clusters.ClassNames, clusters.TrueLabels);
+        var request = SampleSelectionTests.Request(alike, epochs: 4) with { Test = null };
+        using var run = new LossCorrectionTraining(isBackward: true) { EstimateAfter = 1 }.Train(request);
+        using var plain = new CrossEntropyTraining().Train(request);
+        Assert.Equal(plain.Records.Select(r => r.TrainLoss), run.Records.Select(r => r.TrainLoss));
+        Assert.All(run.Records, r => Assert.Empty(r.Values));
     }
 
     [Fact]

@@ -13,7 +13,8 @@ namespace NoisyNotebooks.Methods.Classification;
 /// </summary>
 /// <remarks>
 /// Where no matrix is given, the first epochs train with cross-entropy, then <see cref="AnchorPoints"/> estimates it from the training
-/// set and training goes on with the correction (the paper trains a second network from the start).
+/// set and training goes on with the correction (the paper trains a second network from the start). An estimate that the backward form
+/// cannot invert, because two classes have one anchor, is made anew after the next epoch.
 /// </remarks>
 public sealed class LossCorrectionTraining : TrainingMethod
 {
@@ -101,31 +102,19 @@ public sealed class LossCorrectionTraining : TrainingMethod
             : -(logProbabilities.unsqueeze(2) + matrix.clamp_min(1e-12).log().unsqueeze(0)).logsumexp(1).gather(1, labels.unsqueeze(1)).mean();
     }
 
-    private static double[,] Inverse(double[,] matrix)
+    private static double[,] Inverse(double[,] matrix) => InverseOrNull(matrix)
+        ?? throw new ArgumentException("transition: expected a matrix that can be inverted; forward correction needs none.", nameof(matrix));
+
+    private static double[,]? InverseOrNull(double[,] matrix)
     {
-        var classes = matrix.GetLength(0);
-        var inverse = new double[classes, classes];
-        for (var j = 0; j < classes; j++)
+        try
         {
-            var unit = new double[classes];
-            unit[j] = 1;
-            double[] column;
-            try
-            {
-                column = LinearEquations.Solve(matrix, unit);
-            }
-            catch (ArgumentException e)
-            {
-                throw new ArgumentException("transition: expected a matrix that can be inverted; forward correction needs none.", nameof(matrix), e);
-            }
-
-            for (var i = 0; i < classes; i++)
-            {
-                inverse[i, j] = column[i];
-            }
+            return LinearEquations.Inverse(matrix);
         }
-
-        return inverse;
+        catch (ArgumentException)
+        {
+            return null;
+        }
     }
 
     private sealed class Session : TrainingSession
@@ -133,7 +122,7 @@ public sealed class LossCorrectionTraining : TrainingMethod
         private readonly LossCorrectionTraining _method;
         private readonly int _after;
         private readonly Device _device;
-        private readonly double[,]? _realized;
+        private readonly TransitionError _error;
 
         // T; all 0: not yet known. What the loss takes (T or its inverse) is made from it.
         private readonly Tensor _state;
@@ -144,7 +133,7 @@ public sealed class LossCorrectionTraining : TrainingMethod
             (_method, _after) = (method, method.EstimateAfter ?? (int)Math.Ceiling(context.Request.Epochs / 3.0));
             _device = context.Device;
             var classes = context.Train.NumClasses;
-            _realized = context.Train.Known is { } known ? NoiseReport.Realized(known, context.Train.Given) : null;
+            _error = new TransitionError(context.Train);
             using var scope = NewDisposeScope();
             _state = (method._transition is { } given ? tensor(given) : zeros(classes, classes, float64)).DetachFromDisposeScope();
         }
@@ -153,18 +142,20 @@ public sealed class LossCorrectionTraining : TrainingMethod
 
         public override void BeforeEpoch(EpochView epoch)
         {
-            if (_method._transition is null && epoch.Epoch == _after + 1)
-            {
-                using var noGradient = no_grad();
-                using var scope = NewDisposeScope();
-                _state.copy_(tensor(AnchorPoints.Estimate(epoch.Outputs(0).softmax(1), _method.AnchorQuantile)));
-            }
-
+            using var noGradient = no_grad();
+            using var scope = NewDisposeScope();
             if (_matrix is null && _state.sum().item<double>() > 0)
             {
-                using var scope = NewDisposeScope();
-                var matrix = Values();
-                _matrix = tensor(_method.IsBackward ? Inverse(matrix) : matrix, float32).to(_device).DetachFromDisposeScope();
+                // Given, or restored from a checkpoint.
+                Take(TransitionError.ToArray(_state));
+            }
+            else if (_matrix is null && epoch.Epoch > _after)
+            {
+                var estimate = AnchorPoints.Estimate(epoch.Outputs(0).softmax(1), _method.AnchorQuantile);
+                if (Take(estimate))
+                {
+                    _state.copy_(tensor(estimate));
+                }
             }
         }
 
@@ -176,19 +167,22 @@ public sealed class LossCorrectionTraining : TrainingMethod
 
         public override void AfterEpoch(EpochView epoch)
         {
-            // A class without examples has no row.
-            if (_matrix is not null && _realized is not null)
+            if (_matrix is not null && _error.Of(TransitionError.ToArray(_state)) is { } error)
             {
-                var error = _realized.Cast<double>().Zip(Values().Cast<double>(), (r, t) => Math.Abs(r - t)).Where(double.IsFinite).Sum();
-                epoch.Record("error of the transition matrix, mean a row", error / _realized.GetLength(0));
+                epoch.Record(TransitionError.Name, error);
             }
         }
 
-        private double[,] Values()
+        // Whether it could be used.
+        private bool Take(double[,] matrix)
         {
-            var matrix = new double[_state.shape[0], _state.shape[1]];
-            Buffer.BlockCopy(_state.data<double>().ToArray(), 0, matrix, 0, matrix.Length * sizeof(double));
-            return matrix;
+            if ((_method.IsBackward ? InverseOrNull(matrix) : matrix) is not { } values)
+            {
+                return false;
+            }
+
+            _matrix = tensor(values, float32).to(_device).DetachFromDisposeScope();
+            return true;
         }
 
         protected override void Dispose(bool disposing)
