@@ -14,7 +14,7 @@ internal static class ComparisonTable
     /// <summary>What the column of memory is.</summary>
     public const string MemoryLegend = "Native memory: of the fullest training step, above what was held before the run.";
 
-    /// <summary>The table.</summary>
+    /// <summary>The table. How many runs a method has is said by the heading, unless the comparison was stopped.</summary>
     /// <param name="comparison">The comparison.</param>
     /// <returns>The table, and what explains it, a sentence a line.</returns>
     public static (TableView Table, IReadOnlyList<string> Legends) Of(Comparison comparison)
@@ -32,14 +32,14 @@ internal static class ComparisonTable
         var best = measured.ConvertAll(s => Best([.. comparison.Methods.Select(s.Value)], s.IsLess));
         var table = new TableView(
             [
-                new("method"), new("runs", IsNumeric: true), .. measured.Select(s => new TableColumn(s.Title, IsNumeric: true)), new("time a run", IsNumeric: true),
+                new("method"), .. comparison.IsComplete ? [] : (TableColumn[])[new("runs", IsNumeric: true)], .. measured.Select(s => new TableColumn(s.Title, IsNumeric: true)), new("time a run", IsNumeric: true),
                 .. isCounted ? (TableColumn[])[new("native memory", IsNumeric: true)] : [],
             ],
             [
                 .. comparison.Methods.Select((m, row) => (TableCell[])
                 [
                     new(m.Method.ToString(), $"<b>{Html.Encode(m.Method.Title)}</b><br>{Html.Encode(m.Method.Settings)}"),
-                    $"{m.Runs.Length}",
+                    .. comparison.IsComplete ? [] : (TableCell[])[$"{m.Runs.Length}"],
                     .. measured.Select((s, i) => Share(s.Value(m), best[i] == row)),
                     Seconds(m.Seconds),
                     .. isCounted ? (TableCell[])[Memory(m.NativeBytes)] : [],
