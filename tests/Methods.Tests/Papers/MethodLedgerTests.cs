@@ -38,7 +38,10 @@ public sealed class MethodLedgerTests
     {
         var probes = MethodLedger.Methods.ToDictionary(m => m.Name, m => MethodLedger.Probe(m), StringComparer.Ordinal);
         Assert.All(probes.Values, p => Assert.InRange(p.Length, 2, 6));
-        Assert.Equal(probes.Count, probes.Values.Select(p => string.Join(' ', p)).Distinct(StringComparer.Ordinal).Count());
+
+        // Of so few images the backward form finds no matrix that it would invert: its probe is that of cross-entropy.
+        Assert.Equal(probes["cross-entropy"], probes["backward"]);
+        Assert.Equal(probes.Count - 1, probes.Values.Select(p => string.Join(' ', p)).Distinct(StringComparer.Ordinal).Count());
     }
 
     [Fact]

@@ -14,10 +14,14 @@ namespace NoisyNotebooks.Methods.Classification;
 /// <remarks>
 /// Where no matrix is given, the first epochs train with cross-entropy, then <see cref="AnchorPoints"/> estimates it from the training
 /// set and training goes on with the correction (the paper trains a second network from the start). An estimate that the backward form
-/// cannot invert, because two classes have one anchor, is made anew after the next epoch.
+/// cannot invert, because two classes have nearly one anchor, is made anew after the next epoch: none is taken whose inverse would
+/// weigh the losses of an example by more than 20 in all.
 /// </remarks>
 public sealed class LossCorrectionTraining : TrainingMethod
 {
+    // Of T⁻¹, the greatest sum of a row's absolute values: at 40 % pair-flip noise it is 5.
+    private const double GreatestWeight = 20;
+
     private readonly double[,]? _transition;
 
     /// <summary>Creates the method.</summary>
@@ -117,6 +121,9 @@ public sealed class LossCorrectionTraining : TrainingMethod
         }
     }
 
+    private static double Weight(double[,] matrix) =>
+        Enumerable.Range(0, matrix.GetLength(0)).Max(i => Enumerable.Range(0, matrix.GetLength(1)).Sum(j => Math.Abs(matrix[i, j])));
+
     private sealed class Session : TrainingSession
     {
         private readonly LossCorrectionTraining _method;
@@ -176,7 +183,8 @@ public sealed class LossCorrectionTraining : TrainingMethod
         // Whether it could be used.
         private bool Take(double[,] matrix)
         {
-            if ((_method.IsBackward ? InverseOrNull(matrix) : matrix) is not { } values)
+            if ((_method.IsBackward ? InverseOrNull(matrix) : matrix) is not { } values
+                || (_method.IsBackward && _method._transition is null && Weight(values) > GreatestWeight))
             {
                 return false;
             }
