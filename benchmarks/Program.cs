@@ -21,6 +21,8 @@ switch (args)
         return Nodes.Run(rest);
     case ["label-issues", .. var rest]:
         return LabelIssuesBenchmark.Run(rest);
+    case ["csv", .. var rest]:
+        return CsvReading.Run(rest);
     case ["micro", .. var rest]:
         BenchmarkSwitcher.FromAssembly(typeof(ElrLossBenchmarks).Assembly).Run(rest);
         return 0;
@@ -38,6 +40,7 @@ switch (args)
               nodes [SEEDS]          GCN, GAT and ELR on Cora's public split, clean and with 40 % symmetric noise (needs NOISY_DATA)
               label-issues [PYTHON CLEANLAB-CHECKOUT] [--no-stream]
                                      label issues: ours and cleanlab, in turn, time and memory; 4 GB from a mapped file
+              csv [ROWS]             reading a CSV file with all checks, and for an audit: MB a second of one core
               micro                  BenchmarkDotNet: the ELR loss beside cross-entropy
             """);
         return 2;

@@ -4,9 +4,10 @@
     python3 benchmarks/peers/kernel_latency.py [--starts 5] [--trips 200] [--command "dotnet PATH/noisy.dll"]
 
 Prints medians: spawn to the first kernel_info reply, spawn to the end of the first executed cell (1+1), the round trip of
-1+1 in a running kernel, resident memory after the first cell and after all, and the processor time of the kernel until the
-first cell and per trip, which other load on the machine disturbs less than wall time (the last four: Linux). Then how long a
-warm chart of noisy takes from the start of its cell until it is on the wire.
+1+1 in a running kernel (noisy does not compile an unchanged cell again) and of 1+2, 1+3, … (each of which is compiled),
+resident memory after the first cell and after all, and the processor time of the kernel until the first cell and per trip of
+1+1, which other load on the machine disturbs less than wall time (the last four: Linux). Then how long a warm chart of noisy
+takes from the start of its cell until it is on the wire.
 """
 import argparse
 import json
@@ -103,7 +104,12 @@ def one_start(name, specs, trips):
             finish(client, client.execute("1+1"))
             times.append(time.perf_counter() - begin)
         per_trip = (processor_seconds(pid) - busy) / trips
-        return info, first, statistics.median(times), memory, resident_mb(pid), busy, per_trip
+        fresh = []
+        for trip in range(trips):
+            begin = time.perf_counter()
+            finish(client, client.execute(f"1+{trip + 2}"))
+            fresh.append(time.perf_counter() - begin)
+        return info, first, statistics.median(times), statistics.median(fresh), memory, resident_mb(pid), busy, per_trip
     finally:
         client.stop_channels()
         manager.shutdown_kernel()
@@ -168,7 +174,7 @@ def main():
 
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; medians of {options.starts} starts, {options.trips} trips each")
     columns = [
-        ("kernel_info", 1, "s"), ("first cell", 1, "s"), ("1+1", 1000, "ms"), ("resident", 1, "MB"), ("at the end", 1, "MB"),
+        ("kernel_info", 1, "s"), ("first cell", 1, "s"), ("1+1", 1000, "ms"), ("1+N", 1000, "ms"), ("resident", 1, "MB"), ("at the end", 1, "MB"),
         ("cpu to first", 1, "s"), ("cpu of 1+1", 1000, "ms"),
     ]
     print(" " * 10 + "".join(f"{name:>15}" for name, _, _ in columns))

@@ -5,13 +5,15 @@ using NoisyNotebooks.Kernel.Host.Notebooks;
 
 // First of all.
 Cultures.Begin();
-var parsed = RootCommands.Create().Parse(args);
+// "-p @file.json" is ours to read: the parser would put the file's words in its place.
+var parsed = RootCommands.Create().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 if (parsed.Errors.Count == 0)
 {
     try
     {
         // What a cell has left running must not keep the process alive.
-        Environment.Exit(await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));
+        ProcessEnd.With(await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));
+        return ExitCodes.Ok;
     }
     catch (Exception e) when (e is NotebookFormatException or IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException or NotSupportedException)
     {

@@ -14,7 +14,7 @@ public sealed class AuditCommand : MagicCommand
     public override string Name => "#!audit";
 
     /// <inheritdoc/>
-    public override string Description => "Find the wrong labels of a data set, table or CSV file, ranked, and how many of them to expect to be truly wrong.";
+    public override string Description => "Find the wrong labels of a data set, table, file or query, ranked, and how many of them to expect to be truly wrong.";
 
     /// <inheritdoc/>
     public override IReadOnlyList<CommandParameter> Parameters { get; } =
@@ -22,7 +22,7 @@ public sealed class AuditCommand : MagicCommand
         new()
         {
             Name = "--data", Description = "What to audit; by default the variable data, or the only data set there is.", IsPositional = true, Kind = ParameterKind.Source,
-            AcceptedTypes = AuditSources.Data, AcceptedForms = "a data set with class labels, a DataFrame, a Deedle frame or a CSV file",
+            AcceptedTypes = AuditSources.Data, AcceptedForms = "a data set with class labels, a DataFrame, a Deedle frame, a DataTable, a CSV, Parquet, Arrow or Excel file, or with --query a database",
         },
         new() { Name = "--label", Description = "For tables: the column of labels; by default label or given_label." },
         new() { Name = "--true-label", Description = "For tables: a column of true labels, to check the audit; by default true_label, where there is one. Never a feature." },
@@ -30,13 +30,20 @@ public sealed class AuditCommand : MagicCommand
         new()
         {
             Name = "--probabilities", Description = "Out-of-sample probabilities [N,K] that you have already; nothing is trained.", Kind = ParameterKind.Source,
-            AcceptedTypes = AuditSources.Probabilities, AcceptedForms = "a double[,], float[,], Tensor, ProbabilityMatrix or .npy file",
+            AcceptedTypes = AuditSources.Probabilities, AcceptedForms = "a double[,], float[,], Tensor, ProbabilityMatrix, DataFrame, .npy or CSV file",
         },
         new()
         {
             Name = "--labels", Description = "With --probabilities and without --data: the N given labels, 0 to K-1.", Kind = ParameterKind.Source,
-            AcceptedTypes = AuditSources.Labels, AcceptedForms = "an int[], long[], List<int>, List<long>, ImmutableArray<long>, LabelVector, Tensor or data set",
+            AcceptedTypes = AuditSources.Labels, AcceptedForms = "an int[], long[], string[], List<int>, List<long>, List<string>, ImmutableArray<long>, LabelVector, Tensor, data set or .npy file",
         },
+        new() { Name = "--classes", Description = "For tables and labels that are texts: the class names with commas between them, in the order of the columns of --probabilities; by default the labels that occur." },
+        new() { Name = "--missing", Description = "For tables: what to do with rows in which the label or a feature is missing (empty, NaN, N/A, NULL, None, -); those that are skipped stay as they are.", Default = "refuse", Choices = ["refuse", "skip"] },
+        new() { Name = "--delimiter", Description = "For CSV files: the character between fields, or tab; by default what header and records agree on." },
+        new() { Name = "--decimal", Description = "For CSV files: the mark before the fraction of numbers; by default either, where it is clear.", Choices = [".", ","] },
+        new() { Name = "--encoding", Description = "For CSV files: utf-8, latin1, windows-1252, utf-16 or another character set; by default what the first bytes say, or utf-8." },
+        new() { Name = "--sheet", Description = "For Excel files: the sheet; by default the first." },
+        new() { Name = "--query", Description = "For databases: the SQL query whose answer is audited. --data is then a DbConnection, or a file of SQLite or DuckDB whose package has been referenced." },
         new() { Name = "--model", Description = "The model of each fold, as mlp, mlp:64,64 with widths of hidden layers, or a C# variable with a ModelFactory; by default tiny-cnn for pictures, logistic for tables and gcn for nodes.", Kind = ParameterKind.Model, Choices = ["logistic", "mlp", "tiny-cnn", "small-cnn", "gcn", "gat"] },
         new() { Name = "--folds", Description = "Parts of the cross-validation.", Kind = ParameterKind.Integer, Minimum = 2, Maximum = 1000, Default = "5" },
         new() { Name = "--epochs", Description = "Passes over the data for each fold; by default 30 for tables and 10 for pictures, more where there are few examples; 200 for nodes.", Kind = ParameterKind.Integer, Minimum = 1 },
@@ -82,6 +89,11 @@ public sealed class AuditCommand : MagicCommand
 
         live.Complete(Displays.Of(issues));
         var notes = Notes(arguments, issues, cleaning, cleanedVariable, progress.IsInterrupted);
+        if (work.Tie is { } tie)
+        {
+            notes.Insert(0, tie);
+        }
+
         if (notes.Count > 0)
         {
             notebook.Display(MimeBundle.FromHtml(string.Concat(notes.Select(Html.Note)), string.Join('\n', notes)));
@@ -123,6 +135,11 @@ public sealed class AuditCommand : MagicCommand
     {
         CommandException Wrong(string problem) => new($"{Name} {problem}\n{Usage.Line(this)}");
 
+        if (arguments.Has("--query") && !arguments.Has("--data"))
+        {
+            throw Wrong("--query: needs --data with a DbConnection or the file of a database.");
+        }
+
         if (arguments.Has("--labels") && (arguments.Has("--data") || !arguments.Has("--probabilities")))
         {
             throw Wrong("--labels: goes with --probabilities alone; with --data the labels come from the data.");
@@ -131,6 +148,23 @@ public sealed class AuditCommand : MagicCommand
         if (arguments.Flag("--retrain") && arguments.Has("--probabilities"))
         {
             throw Wrong("--retrain: nothing is trained where --probabilities are given.");
+        }
+
+        if (arguments.Text("--delimiter") is { } delimiter && delimiter is not ("tab" or "\\t") && delimiter.Length != 1)
+        {
+            throw Wrong($"--delimiter: expected one character, or tab, got '{delimiter}'.");
+        }
+
+        if (arguments.Text("--encoding") is { } encoding)
+        {
+            try
+            {
+                _ = CsvOptions.EncodingOf(encoding);
+            }
+            catch (ArgumentException e)
+            {
+                throw Wrong($"--{e.Message.Split(" (Parameter")[0]}");
+            }
         }
 
         if (cleaning is not null && arguments.Has("--labels"))

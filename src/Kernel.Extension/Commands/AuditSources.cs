@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Data;
+using System.Data.Common;
 using Deedle;
 using Microsoft.Data.Analysis;
 using NoisyNotebooks.Methods.Data;
@@ -10,39 +12,55 @@ namespace NoisyNotebooks.Kernel.Extension.Commands;
 /// <summary>What a notebook variable or a file can be for an audit.</summary>
 internal static class AuditSources
 {
-    public static IReadOnlyList<Type> Data() => [typeof(Dataset), typeof(DataFrame), typeof(Frame<,>)];
+    public static IReadOnlyList<Type> Data() => [typeof(Dataset), typeof(DataFrame), typeof(Frame<,>), typeof(DbConnection), typeof(DataTable)];
 
-    public static IReadOnlyList<Type> Probabilities() => [typeof(double[,]), typeof(float[,]), typeof(Tensor), typeof(ProbabilityMatrix)];
+    public static IReadOnlyList<Type> Probabilities() => [typeof(double[,]), typeof(float[,]), typeof(Tensor), typeof(ProbabilityMatrix), typeof(DataFrame)];
 
     public static IReadOnlyList<Type> Labels() =>
     [
         typeof(int[]), typeof(long[]), typeof(List<int>), typeof(List<long>), typeof(ImmutableArray<long>), typeof(LabelVector), typeof(Tensor),
-        typeof(Dataset),
+        typeof(Dataset), typeof(string[]), typeof(List<string>),
     ];
 
     /// <summary>Data that was found by <see cref="CommandArguments.Source"/>.</summary>
     public static AuditedData ToData(object source, AuditColumns columns, string name) => source switch
     {
+        DbConnection => throw new ArgumentException("--data: a connection needs --query, which says what to read.", nameof(source)),
+        DataTable table => AuditedData.Of(TableFiles.Read(table.CreateDataReader()), columns, name),
         Dataset dataset when dataset.Kind != TargetKind.Classes => throw new ArgumentException(
             $"--data: an audit looks at one class label an example, and '{name}' has {dataset.Kind}.", nameof(source)),
         Dataset dataset when columns == new AuditColumns() => AuditedData.Of(dataset),
         Dataset => throw new ArgumentException("--label, --true-label and --features are for tables; a data set knows its own.", nameof(columns)),
         DataFrame frame => AuditedData.Of(frame, columns, name),
         IFrame frame => frame.Apply(new DeedleData(columns, name)),
-        string path => AuditedData.FromCsv(path, columns),
+        string path => AuditedData.FromFile(path, columns),
         _ => throw new InvalidOperationException($"--data: {source.GetType().Name} is declared and not handled."),
     };
 
-    /// <summary>Probabilities that were found; those of a file are to be disposed.</summary>
-    public static ProbabilityMatrix ToProbabilities(object source) => source switch
+    /// <summary>What a query answers, of a connection or of the file of a database.</summary>
+    /// <exception cref="ArgumentException">The data has no queries, or its driver is not loaded.</exception>
+    public static DataFrame Query(object source, string query, CancellationToken cancellationToken) => source switch
     {
-        double[,] values => values,
-        float[,] values => values,
-        Tensor values => values,
-        ProbabilityMatrix matrix => matrix,
-        string path => ProbabilityMatrix.FromNpy(path),
+        DbConnection connection => DatabaseQuery.Read(connection, query, cancellationToken),
+        string path => DatabaseQuery.Read(path, query, cancellationToken),
+        _ => throw new ArgumentException("--query: goes with a connection to a database, or with a file of SQLite or DuckDB.", nameof(source)),
+    };
+
+    /// <summary>Probabilities that were found, and the names of their columns where they have any; those of a file are to be disposed.</summary>
+    public static (ProbabilityMatrix Matrix, IReadOnlyList<string>? Names) ToProbabilities(object source) => source switch
+    {
+        double[,] values => (values, null),
+        float[,] values => (values, null),
+        Tensor values => (values, null),
+        ProbabilityMatrix matrix => (matrix, null),
+        DataFrame frame => (ProbabilityTables.Of(frame), [.. frame.Columns.Select(c => c.Name)]),
+        string path when IsNumPy(path) => (ProbabilityMatrix.FromNpy(path), null),
+        string path => ProbabilityTables.OfCsv(path),
         _ => throw new InvalidOperationException($"--probabilities: {source.GetType().Name} is declared and not handled."),
     };
+
+    /// <summary>Labels that are texts; null: they are numbers.</summary>
+    public static IReadOnlyList<string>? ToTexts(object source) => source as IReadOnlyList<string>;
 
     /// <summary>Labels that were found.</summary>
     public static LabelVector ToLabels(object source) => source switch
@@ -55,8 +73,11 @@ internal static class AuditSources
         LabelVector values => values,
         Dataset dataset => dataset,
         Tensor values => FromTensor(values),
-        _ => throw new ArgumentException($"--labels: expected labels in a variable, got '{source}'.", nameof(source)),
+        string path when IsNumPy(path) => LabelVector.FromNpy(path),
+        _ => throw new ArgumentException($"--labels: expected labels in a variable or a .npy file, got '{source}'.", nameof(source)),
     };
+
+    private static bool IsNumPy(string path) => path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase);
 
     private static LabelVector FromTensor(Tensor values)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using NoisyNotebooks.Kernel.Extension.Formatting;
 using NoisyNotebooks.Methods.Data;
@@ -14,7 +15,7 @@ internal sealed class AuditWork
 
     private readonly CommandArguments _arguments;
     private readonly INotebook _notebook;
-    private readonly object? _data;
+    private object? _data;
     private readonly object? _probabilities;
     private readonly object? _labels;
 
@@ -46,25 +47,76 @@ internal sealed class AuditWork
             Method = CommandNames.Parse<PruningMethod>(_arguments.Required("--filter")),
             Score = CommandNames.Parse<LabelQualityScore>(_arguments.Required("--score")),
         };
-        if (_labels is not null)
+        if (_arguments.Text("--query") is { } query)
         {
-            using var matrix = Matrix();
-            return Audit(AuditSources.ToLabels(_labels), matrix.Value, (l, p) => LabelIssues.Find(l, p, options, cancellationToken), 0, progress, cancellationToken);
+            _data = AuditSources.Query(_data!, query, cancellationToken);
+        }
+
+        if (_probabilities is not null)
+        {
+            var (values, columns) = AuditSources.ToProbabilities(_probabilities);
+            using var matrix = new Handle(values, isOurs: _probabilities is not ProbabilityMatrix);
+            return _labels is null
+                ? Audit(values, columns, options, progress, cancellationToken)
+                : AuditSources.ToTexts(_labels) is { } texts
+                    ? Audit(texts, values, columns, options, progress, cancellationToken)
+                    : Audit(
+                        AuditSources.ToLabels(_labels), values, (l, p) => LabelIssues.Find(l, p, options with { ClassNames = Classes() }, cancellationToken), 0, progress, cancellationToken);
         }
 
         var data = AuditSources.ToData(_data!, Columns(), _arguments.Text("--data") ?? "data");
-        if (_probabilities is not null)
-        {
-            using var matrix = Matrix();
-            return Audit(data.Dataset, matrix.Value, (_, p) => LabelIssues.Find(data, p, options, cancellationToken), 0, progress, cancellationToken);
-        }
-
+        data.CheckClasses();
         var probabilities = Train(data.Dataset, progress, cancellationToken);
         ProbabilityMaker? retrain = !_arguments.Flag("--retrain") ? null : (labels, stop) =>
             CrossValidatedProbabilities.Compute(Request(data.Dataset.WithGiven(data.Dataset.Given.WithEntries([.. labels.ToArray().Select(y => (long)y)]))), null, stop);
         return Audit(
             data.Dataset, probabilities, (_, p) => LabelIssues.Find(data, p, options, cancellationToken), ShareOfFolds, progress, cancellationToken, retrain);
     }
+
+    /// <summary>Which class each column of the given probabilities belongs to; null: nothing was tied.</summary>
+    public string? Tie { get; private set; }
+
+    private LabelIssues Audit(
+        ProbabilityMatrix probabilities, IReadOnlyList<string>? names, LabelIssueOptions options, AuditProgress progress, CancellationToken cancellationToken)
+    {
+        var name = _arguments.Text("--data") ?? "data";
+        var columns = Columns() with { LabelsSuffice = _data is not Dataset };
+        var data = AuditSources.ToData(_data!, _data is Dataset ? Columns() : columns, name);
+        if (_data is not Dataset)
+        {
+            var tied = ProbabilityColumns.Tie(data.Dataset.ClassNames, probabilities.NumClasses, names);
+            if (!tied.SequenceEqual(data.Dataset.ClassNames, StringComparer.Ordinal))
+            {
+                data = AuditSources.ToData(_data!, columns with { ClassNames = tied }, name);
+            }
+
+            Say(tied);
+        }
+
+        return Audit(data.Dataset, probabilities, (_, p) => LabelIssues.Find(data, p, options, cancellationToken), 0, progress, cancellationToken);
+    }
+
+    private LabelIssues Audit(
+        IReadOnlyList<string> labels,
+        ProbabilityMatrix probabilities,
+        IReadOnlyList<string>? names,
+        LabelIssueOptions options,
+        AuditProgress progress,
+        CancellationToken cancellationToken)
+    {
+        var (classes, tied) = ProbabilityColumns.Encode(labels, Classes(), probabilities.NumClasses, names);
+        Say(tied);
+        return Audit(classes, probabilities, (l, p) => LabelIssues.Find(l, p, options with { ClassNames = tied }, cancellationToken), 0, progress, cancellationToken);
+    }
+
+    private void Say(ImmutableArray<string> classes)
+    {
+        const int shown = 20;
+        Tie = $"Columns of the probabilities: {string.Join(", ", classes.Take(shown).Select((c, k) => FormattableString.Invariant($"{k + 1} = {c}")))}{(classes.Length > shown ? ", …" : string.Empty)}.";
+    }
+
+    private ImmutableArray<string>? Classes() =>
+        _arguments.Text("--classes") is { } names ? [.. names.Split(',', StringSplitOptions.TrimEntries)] : null;
 
     private LabelIssues Audit(
         LabelVector labels,
@@ -157,9 +209,18 @@ internal sealed class AuditWork
         Label = _arguments.Text("--label"),
         TrueLabel = _arguments.Text("--true-label"),
         Features = _arguments.Text("--features")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+        ClassNames = Classes(),
+        Sheet = _arguments.Text("--sheet"),
+        SkipMissing = _arguments.Text("--missing") == "skip",
+        Csv = _arguments.Has("--delimiter") || _arguments.Has("--decimal") || _arguments.Has("--encoding")
+            ? new CsvOptions
+            {
+                Delimiter = _arguments.Text("--delimiter") is { } delimiter ? delimiter is "tab" or "\\t" ? '\t' : delimiter[0] : null,
+                Decimal = _arguments.Text("--decimal")?[0],
+                Encoding = _arguments.Text("--encoding") is { } encoding ? CsvOptions.EncodingOf(encoding) : null,
+            }
+            : null,
     };
-
-    private Handle Matrix() => new(AuditSources.ToProbabilities(_probabilities!), isOurs: _probabilities is not ProbabilityMatrix);
 
     // A matrix that the user made stays the user's.
     private readonly struct Handle(ProbabilityMatrix value, bool isOurs) : IDisposable

@@ -177,6 +177,9 @@ public sealed class CommandArguments
             _ => string.Empty,
         };
 
+    private static string Shared(INotebook notebook, string name) =>
+        notebook.OtherLanguageWith(name) is { } language ? $" '{name}' is a variable of {language}: bring it over first with #!share {name} --from {language}." : string.Empty;
+
     private static object FindVariable(MagicCommand command, CommandParameter parameter, string name, INotebook notebook)
     {
         var fitting = notebook.Variables.Where(v => parameter.VariableType.IsAssignableFrom(v.Type)).Select(v => v.Name).ToList();
@@ -186,7 +189,7 @@ public sealed class CommandArguments
                 ? $"There is no {parameter.VariableType.Name} yet."
                 : $"Variables of type {parameter.VariableType.Name}: {string.Join(", ", fitting)}.";
             throw new CommandException(
-                $"{command.Name} {parameter.Name}: there is no variable '{name}'.{NearestName.Hint(name, fitting)} {known}");
+                $"{command.Name} {parameter.Name}: there is no variable '{name}'.{Shared(notebook, name)}{NearestName.Hint(name, fitting)} {known}");
         }
 
         if (!parameter.VariableType.IsInstanceOfType(value))
@@ -224,10 +227,15 @@ public sealed class CommandArguments
             return path;
         }
 
+        if (Directory.Exists(path))
+        {
+            throw new CommandException($"{command.Name} {parameter.Name}: '{path}' is a folder. Expected {parameter.AcceptedForms}.");
+        }
+
         var fitting = notebook.Variables.Where(v => parameter.Accepts(v.Type)).Select(v => v.Name).ToList();
         var known = fitting.Count == 0 ? string.Empty : $" Variables that fit: {string.Join(", ", fitting)}.";
         throw new CommandException(
-            $"{command.Name} {parameter.Name}: there is neither a variable nor a file '{path}'.{NearestName.Hint(text, fitting)} Expected {parameter.AcceptedForms}.{known}");
+            $"{command.Name} {parameter.Name}: there is neither a variable nor a file '{path}'.{Shared(notebook, text)}{NearestName.Hint(text, fitting)} Expected {parameter.AcceptedForms}.{known}");
     }
 
     // A variable comes first: whoever names one "mlp" means it.

@@ -23,6 +23,11 @@ public interface INotebook
     /// <returns>Whether there is such a variable.</returns>
     bool TryGetVariable(string name, [MaybeNullWhen(false)] out object value);
 
+    /// <summary>Another language of the notebook that has a variable of a name.</summary>
+    /// <param name="name">The variable's name.</param>
+    /// <returns>What <c>#!share --from</c> calls the language; null: there is none, or the host cannot tell.</returns>
+    string? OtherLanguageWith(string name) => null;
+
     /// <summary>Sets (declares, where it is new) a variable of the C# kernel, typed as the value's own class.</summary>
     /// <param name="name">A C# identifier.</param>
     /// <param name="value">An instance of a public, compiled type.</param>

@@ -181,9 +181,9 @@ public static class Displays
             return users.Where(m => m != MimeBundle.PlainText).Aggregate(MimeBundle.Text(plain), (bundle, m) => bundle.With(m, value.ToDisplayString(m)));
         }
 
-        return IsOfHost(type)
-            ? MimeBundle.FromHtml(value.ToDisplayString(MimeBundle.Html), value.ToDisplayString(MimeBundle.PlainText))
-            : Special(value) ?? GeneralDisplay.Of(value);
+        // Ours first, also before they are registered: TorchSharp's tensors name a formatter of their own too.
+        return Special(value)
+            ?? (IsOfHost(type) ? MimeBundle.FromHtml(value.ToDisplayString(MimeBundle.Html), value.ToDisplayString(MimeBundle.PlainText)) : GeneralDisplay.Of(value));
     }
 
     // Markup and formulas of the host's library, and types that name their own formatters.

@@ -12,13 +12,13 @@ internal static class GeneralDisplay
     {
         if (InlineText.IsText(value))
         {
-            return MimeBundle.Text(Text(value));
+            return MimeBundle.Text(ValueText.Bounded(Text(value)));
         }
 
         return value switch
         {
             ITuple tuple when value.GetType().Namespace == "System" => Preformatted($"({string.Join(", ", Enumerable.Range(0, tuple.Length).Select(i => InlineText.Of(tuple[i])))})"),
-            Exception error => Preformatted(error.ToString()),
+            Exception error => Preformatted(ValueText.Bounded(error.ToString())),
             Array { Rank: > 1 } grid => GridDisplay.Of(grid),
             _ when StateDisplay.Of(value) is { } state => MimeBundle.Text(state),
             _ when Held(value) is { } held => SequenceDisplay.Of(held, value.GetType()),

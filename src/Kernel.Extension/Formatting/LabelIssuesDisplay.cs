@@ -44,7 +44,7 @@ internal static class LabelIssuesDisplay
 
     private static List<string> Sentences(LabelIssues issues)
     {
-        var sentences = new List<string>
+        var sentences = new List<string>(issues.Data?.Reading?.ToSentences() ?? [])
         {
             string.Create(
                 CultureInfo.InvariantCulture,
@@ -66,6 +66,12 @@ internal static class LabelIssuesDisplay
             sentences.Add(string.Create(
                 CultureInfo.InvariantCulture,
                 $"The true labels are known here: {hits:#,0} of them are wrong (precision {RunSummary.Percent((double)hits / wrong.Length)}), of {all:#,0} wrong labels in all (recall {RunSummary.Percent((double)hits / all)})."));
+        }
+
+        if (issues.Data is { Reading: not null } table && table.ClassesWithOneExample() is { Count: > 0 } single)
+        {
+            sentences.Add(FormattableString.Invariant(
+                $"Cannot be judged, since there is one example: {string.Join(", ", single.Take(MaximumColumns))}{(single.Count > MaximumColumns ? FormattableString.Invariant($" and {single.Count - MaximumColumns:#,0} more classes") : string.Empty)}."));
         }
 
         return sentences;
@@ -100,6 +106,7 @@ internal static class LabelIssuesDisplay
             ? []
             : [.. Enumerable.Range(0, data.Columns.Length).Where(c => data.Columns[c] != data.LabelColumn && data.Columns[c] != data.TrueLabelColumn)];
         var shown = own.Take(MaximumColumns).ToArray();
+        var hasLines = issues.Count > 0 && data?.Line(issues.All[0].Index) is not null;
         var rows = new List<TableCell[]>();
         foreach (var issue in issues.All.Take(MaximumRows))
         {
@@ -107,6 +114,7 @@ internal static class LabelIssuesDisplay
             List<TableCell> row =
             [
                 data?.RowName(issue.Index) ?? issue.Index.ToString(CultureInfo.InvariantCulture),
+                .. hasLines ? [data!.Line(issue.Index)!.Value.ToString(CultureInfo.InvariantCulture)] : Array.Empty<TableCell>(),
                 issue.Score.ToString("0.0000", CultureInfo.InvariantCulture),
                 new TableCell(given, Html.Wrong(given)),
                 issues.ClassNames[issue.SuggestedLabel],
@@ -126,7 +134,7 @@ internal static class LabelIssuesDisplay
             rows.Add([.. row]);
         }
 
-        List<TableColumn> columns = [new("row", IsNumeric: true), new("score", IsNumeric: true), new("given"), new("suggested")];
+        List<TableColumn> columns = [new("row", IsNumeric: true), .. hasLines ? [new TableColumn("line", IsNumeric: true)] : Array.Empty<TableColumn>(), new("score", IsNumeric: true), new("given"), new("suggested")];
         if (known is not null)
         {
             columns.Add(new TableColumn("true"));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -10,9 +9,6 @@ namespace NoisyNotebooks.Kernel.Extension.Formatting;
 /// <summary>JSON and XML as they are written, indented.</summary>
 internal static class MarkupDisplay
 {
-    // A notebook's file holds what it shows.
-    private const int MaximumLength = 50_000;
-
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>JSON that can be changed.</summary>
@@ -36,6 +32,5 @@ internal static class MarkupDisplay
         Text(node is XmlElement or XmlDocument { DocumentElement: not null } ? XDocument.Parse(node.OuterXml).ToString() : node.OuterXml);
 
     private static MimeBundle Text(string text) =>
-        GeneralDisplay.Preformatted(
-            text.Length <= MaximumLength ? text.ReplaceLineEndings("\n") : string.Create(CultureInfo.InvariantCulture, $"{text.AsSpan(0, MaximumLength)}\n… {text.Length - MaximumLength:#,0} more characters"));
+        GeneralDisplay.Preformatted(ValueText.Bounded(text.ReplaceLineEndings("\n")));
 }

@@ -63,7 +63,7 @@ internal static class SequenceDisplay
     private static bool IsGeneric(object value, string name) => value.GetType() is { IsGenericType: true } type && type.Name == name && type.Namespace == "System.Collections.Generic";
 
     private static bool HasMembers(object value) =>
-        value is not IEnumerable && !InlineText.IsText(value) && Displays.IsGeneral(value.GetType()) && StateDisplay.Of(value) is null && ValueMembers.Of(value.GetType()).Length > 0;
+        value is not (IEnumerable or Exception) && !InlineText.IsText(value) && Displays.IsGeneral(value.GetType()) && (value is FileSystemInfo || StateDisplay.Of(value) is null) && ValueMembers.Of(value.GetType()).Length > 0;
 
     private static TableView Single(List<object?> items) =>
         new([new("value")], items.ConvertAll(i => i is not null && Displays.Users(i.GetType()) ? [Users(i)] : new[] { GeneralDisplay.Cell(i) }));
@@ -147,7 +147,7 @@ internal static class SequenceDisplay
         var row = new TableCell[length];
         for (var i = 0; i < length; i++)
         {
-            row[i] = item is not null ? cell(i) : i == 0 ? "null" : string.Empty;
+            row[i] = item is not null ? cell(i) : i == 0 ? "(null)" : string.Empty;
         }
 
         return row;

@@ -15,6 +15,7 @@ internal static class StateDisplay
         {
             Task task => $"{Name(task)}: {State(task)}",
             Stream stream => $"{name}: {State(stream)}",
+            FileSystemInfo file => $"{name}: {State(file)}",
             IDataReader reader => $"{name}: {(reader.IsClosed ? "closed" : string.Create(CultureInfo.InvariantCulture, $"{reader.FieldCount} columns, not read here, since that uses it up; DataTable.Load(reader) keeps the rows"))}",
             _ when value.GetType() is { Namespace: "System.Threading.Tasks", Name: "ValueTask" or "ValueTask`1" } type =>
                 $"{name}: {((bool)type.GetProperty("IsCompleted")!.GetValue(value)! ? "completed" : "not completed")}; await it once for its result",
@@ -44,6 +45,19 @@ internal static class StateDisplay
         catch (Exception e) when (e is not OperationCanceledException)
         {
             return InlineText.Failed(e);
+        }
+    }
+
+    private static string State(FileSystemInfo file)
+    {
+        try
+        {
+            return !file.Exists ? $"{file.FullName}, which does not exist"
+                : $"{file.FullName}{(file is FileInfo { Length: var length } ? string.Create(CultureInfo.InvariantCulture, $", {length:#,0} bytes") : string.Empty)}, written {ValueText.Whole(file.LastWriteTime)}";
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return $"{file.FullName}, {InlineText.Failed(e)}";
         }
     }
 

@@ -30,6 +30,11 @@ internal static class ValueMembers
 
     private static ValueMember[] Find(Type type)
     {
+        if (typeof(FileSystemInfo).IsAssignableFrom(type))
+        {
+            return OfFiles(type);
+        }
+
         var depths = new Dictionary<Type, int>();
         for (var t = type; t is not null; t = t.BaseType)
         {
@@ -49,6 +54,15 @@ internal static class ValueMembers
                 .Select(m => new ValueMember(m.Member.Name, m.Item2, m.Read)),
         ];
     }
+
+    // What a listing of a folder shows; of a file that is not there all else would be made up.
+    private static ValueMember[] OfFiles(Type type) =>
+    [
+        new("Name", typeof(string), f => ((FileSystemInfo)f).Name),
+        .. type == typeof(FileInfo) ? [new ValueMember("Length", typeof(long?), f => f is FileInfo { Exists: true } file ? file.Length : null)] : Array.Empty<ValueMember>(),
+        new("LastWriteTime", typeof(DateTime?), f => f is FileSystemInfo { Exists: true } file ? file.LastWriteTime : null),
+        new("Exists", typeof(bool), f => ((FileSystemInfo)f).Exists),
+    ];
 
     private static bool IsShown(MemberInfo member, Type type) =>
         !type.IsByRefLike && !type.IsPointer && !type.IsFunctionPointer && !type.IsByRef

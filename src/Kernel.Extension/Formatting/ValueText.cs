@@ -8,6 +8,9 @@ internal static class ValueText
 {
     private const int MaximumLength = 200;
 
+    // A notebook's file holds what it shows.
+    private const int MaximumWhole = 50_000;
+
     /// <summary>A value in a table: six significant figures for floating-point numbers, ISO dates, long texts cut.</summary>
     public static string Of(object? value) => value switch
     {
@@ -89,6 +92,18 @@ internal static class ValueText
     /// <summary>A text, cut to what a cell of a table holds.</summary>
     public static string Shorten(string text) =>
         text.Length <= MaximumLength ? text : string.Concat(text.AsSpan(0, MaximumLength - 1), "…");
+
+    /// <summary>A text that stands by itself, cut to what a notebook's file should hold; how much is left out is said.</summary>
+    public static string Bounded(string text)
+    {
+        if (text.Length <= MaximumWhole)
+        {
+            return text;
+        }
+
+        var end = char.IsHighSurrogate(text[MaximumWhole - 1]) ? MaximumWhole - 1 : MaximumWhole;
+        return string.Create(CultureInfo.InvariantCulture, $"{text.AsSpan(0, end)}\n… {text.Length - end:#,0} more characters");
+    }
 
     private static string Time(IFormattable time, string format, long ticks)
     {

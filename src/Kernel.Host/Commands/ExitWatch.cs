@@ -21,14 +21,24 @@ internal sealed class ExitWatch : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => AppDomain.CurrentDomain.ProcessExit -= Report;
+    public void Dispose()
+    {
+        AppDomain.CurrentDomain.ProcessExit -= Report;
+        LastWords.Running(null);
+    }
 
     private void Report(object? sender, EventArgs e)
     {
-        const string Text = "The cell ended the process (Environment.Exit). A notebook ends by itself behind its last cell; to end one before, throw an exception.";
+        LastWords.Running(null);
+        var text = BackgroundErrors.WhyEnded
+            ?? "The cell ended the process (Environment.Exit). A notebook ends by itself behind its last cell; to end one before, throw an exception.";
         var running = _notebook.Cells.LastOrDefault(c => c.Kind == CellKind.Code && c.ExecutionCount is not null);
-        running?.Outputs.Add((System.Text.Json.Nodes.JsonNode)NotebookOutputs.Error(new CellError(CellVerdict.ExitName, Text, [Text])));
-        ConsoleCapture.TerminalError.WriteLine(Text);
+        if (BackgroundErrors.WhyEnded is null)
+        {
+            running?.Outputs.Add((System.Text.Json.Nodes.JsonNode)NotebookOutputs.Error(new CellError(CellVerdict.ExitName, text, [text])));
+        }
+
+        ConsoleCapture.TerminalError.WriteLine(text);
         if (Environment.ExitCode == ExitCodes.Ok)
         {
             Environment.ExitCode = ExitCodes.CellFailed;
@@ -42,5 +52,7 @@ internal sealed class ExitWatch : IDisposable
         {
             ConsoleCapture.TerminalError.WriteLine($"Cannot write the result: {error.Message}");
         }
+
+        ProcessEnd.Comes();
     }
 }

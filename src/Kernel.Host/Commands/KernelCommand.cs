@@ -50,6 +50,7 @@ internal static class KernelCommand
 
             using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
             using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
+            using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, Stop);
             WatchParent(stop);
             await kernel.RunAsync(stop.Token);
             return ExitCodes.Ok;

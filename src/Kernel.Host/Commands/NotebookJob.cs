@@ -90,11 +90,11 @@ internal sealed record NotebookJob(string Notebook, string Output, string? Html)
         }
 
         Exception? unwritten = null;
-        using (var session = new ExecutionSession(MagicCommands.All, folder))
+        using (var session = new ExecutionSession(MagicCommands.All, folder) { WhatIsLeft = $" The cells before it are in {Output}; --continue goes on with it." })
         using (new ExitWatch(notebook, () => Write(notebook, folder, progress, clock.Elapsed)))
         {
             session.WarmUp();
-            var runner = new NotebookRunner(session, progress) { Finished = finished, CellHasEnded = SaveSoFar, CellTimeout = settings.CellTimeout };
+            var runner = new NotebookRunner(session, progress) { Finished = finished, CellBegins = SaveSoFar, CellTimeout = settings.CellTimeout };
             status = await runner.RunAsync(notebook, settings.AllowErrors, settings.Timeout, interrupt);
         }
 
@@ -123,11 +123,11 @@ internal sealed record NotebookJob(string Notebook, string Output, string? Html)
         };
 
         // What is on disk outlives the process, however it ends. A disk that is full now may have room at the end, which is tried again.
-        void SaveSoFar()
+        void SaveSoFar(NotebookCell? next)
         {
             try
             {
-                notebook.Save(Output);
+                notebook.Save(Output, next);
                 unwritten = null;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -3,15 +3,15 @@ using System.Runtime.InteropServices;
 namespace NoisyNotebooks.Kernel.Host.Commands;
 
 /// <summary>
-/// Ctrl-C, a polite end (SIGTERM: batch systems, containers, <c>timeout</c>) and a terminal that closes (SIGHUP) all mean: stop, and write
-/// what is done. A signal that whoever started the process had ignored (<c>nohup</c>) stays ignored.
+/// Ctrl-C, a polite end (SIGTERM: batch systems, containers, <c>timeout</c>), a terminal that closes (SIGHUP) and Ctrl-\ (SIGQUIT) all mean:
+/// stop, and write what is done. A signal that whoever started the process had ignored (<c>nohup</c>) stays ignored.
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {
     private readonly PosixSignalRegistration[] _registrations;
 
     private StopSignals(Action stop) =>
-        _registrations = Array.ConvertAll([PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP], signal => PosixSignalRegistration.Create(signal, context =>
+        _registrations = Array.ConvertAll([PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT], signal => PosixSignalRegistration.Create(signal, context =>
         {
             context.Cancel = true;
             stop();

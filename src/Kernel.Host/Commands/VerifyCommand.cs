@@ -119,6 +119,7 @@ internal static class VerifyCommand
         var failing = committed.Cells.Where(c => c.Kind == CellKind.Code && c.Outputs.Any(o => (string?)o?["output_type"] == "error"))
             .Select(c => c.Id)
             .ToHashSet(StringComparer.Ordinal);
+        using var watch = new ExitWatch(now, static () => { });
         return await new NotebookRunner(session, progress).RunAsync(
             now, c => allowErrors || failing.Contains(c.Id), timeout, cancellationToken);
     }

@@ -10,6 +10,9 @@ internal static class BackgroundErrors
 {
     private static int _isInstalled;
 
+    /// <summary>Why the process is ended from here; null: it is not.</summary>
+    public static string? WhyEnded { get; private set; }
+
     /// <summary>Begins; calling it again changes nothing.</summary>
     public static void Install()
     {
@@ -32,6 +35,7 @@ internal static class BackgroundErrors
         if (exception.StackTrace?.Contains("TimerQueue", StringComparison.Ordinal) == true)
         {
             // The runtime goes on, but its timers stand still from here on, and with them whatever waits: the end is better.
+            WhyEnded = "What a timer called threw an exception. The runtime's timers stand still after that, so the run ends here; catch the exception in the timer's own code.";
             Environment.Exit(1);
         }
 

@@ -5,6 +5,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Scripting;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Scripting;
+using Microsoft.CodeAnalysis.Scripting.Hosting;
 using NoisyNotebooks.Kernel.Extension.Commands;
 
 namespace NoisyNotebooks.Kernel.Host.Languages;
@@ -21,6 +22,9 @@ internal sealed class CSharpEngine : IDisposable
     private readonly ScriptGlobals _globals;
     private readonly Lazy<Task<ScriptState<object>>> _start;
     private readonly CSharpLibraries _libraries = new();
+    private readonly InteractiveAssemblyLoader _loader = new();
+    private readonly PassingPieces _passing;
+    private readonly PiecesAgain _again;
     private ScriptOptions _options;
     private readonly CSharpSubmissions _submissions = new();
 
@@ -30,9 +34,11 @@ internal sealed class CSharpEngine : IDisposable
     public CSharpEngine(ScriptGlobals globals, string baseDirectory)
     {
         _globals = globals;
+        _passing = new PassingPieces(_loader);
+        _again = new PiecesAgain(_passing.LetGo);
         _options = ScriptOptions.Default
             .WithMetadataResolver(new MappedResolver(ScriptMetadataResolver.Default.WithBaseDirectory(baseDirectory)))
-            .WithSourceResolver(ScriptSourceResolver.Default.WithBaseDirectory(baseDirectory))
+            .WithSourceResolver(new LoadedSources(baseDirectory))
             .WithLanguageVersion(LanguageVersion.Latest)
             .WithOptimizationLevel(OptimizationLevel.Release)
             .WithEmitDebugInformation(true)
@@ -54,14 +60,22 @@ internal sealed class CSharpEngine : IDisposable
     public async Task<Script> LastAsync() => (_submissions.Last ?? await _start.Value).Script;
 
     /// <inheritdoc/>
-    public void Dispose() => _libraries.Dispose();
+    public void Dispose()
+    {
+        _libraries.Dispose();
+        _loader.Dispose();
+    }
 
     /// <summary>Compiles something small in the background, so that the first cell does not wait for the compiler.</summary>
     public void WarmUp() => _ = _start.Value;
 
     /// <summary>Forgets all that cells have declared and opened; packages stay loaded.</summary>
     /// <returns>A task that ends when it is done.</returns>
-    public async Task ResetAsync() => _submissions.Begin(await _start.Value);
+    public async Task ResetAsync()
+    {
+        _submissions.Begin(await _start.Value);
+        _again.Keep(static _ => false);
+    }
 
     /// <summary>Makes assemblies known to the cells that follow.</summary>
     /// <param name="paths">The assemblies' files.</param>
@@ -82,7 +96,7 @@ internal sealed class CSharpEngine : IDisposable
     {
         // No ConfigureAwait(false): the code must come back to the session's own thread.
         await BeginAsync();
-        var (before, script, error) = CellThread.Whole(() => Compile(code, fileName, cancellationToken));
+        var (before, script, compiledAs, error) = CellThread.Whole(() => Compile(code, fileName, cancellationToken));
         if (script is null)
         {
             return new CSharpResult(false, null, error);
@@ -95,14 +109,20 @@ internal sealed class CSharpEngine : IDisposable
         // A piece that declares nothing is not kept: every name of the pieces after it would be looked for in it too.
         _ = CellThread.Whole(() =>
         {
-            _submissions.Add(state, script.Code, CSharpDeclarations.Any(script));
-            return true;
+            var isKept = CSharpDeclarations.Any(script);
+            _submissions.Add(state, script.Code, isKept);
+            if (isKept)
+            {
+                _again.Keep(_submissions.Holds);
+            }
+
+            return isKept;
         });
         if (state.Exception is { } exception)
         {
             return exception is OperationCanceledException && cancellationToken.IsCancellationRequested
                 ? throw new OperationCanceledException(cancellationToken)
-                : new CSharpResult(false, null, CellErrors.FromException(exception, code, fileName));
+                : new CSharpResult(false, null, CellErrors.FromException(exception, code, fileName, compiledAs));
         }
 
         return new CSharpResult(hasValue, value, null);
@@ -214,26 +234,35 @@ internal sealed class CSharpEngine : IDisposable
         return _submissions.Last!;
     }
 
-    private (ScriptState<object> Before, Script<object>? Script, CellError? Error) Compile(string code, string fileName, CancellationToken cancellationToken)
+    private (ScriptState<object> Before, Script<object>? Script, string CompiledAs, CellError? Error) Compile(string code, string fileName, CancellationToken cancellationToken)
     {
         var source = ScriptSource.Of(code);
         var before = _submissions.Before(source.Text);
         try
         {
+            if (source.Library is null && _again.Find(before, source.Text, _options) is { } known)
+            {
+                return (before, known.Script, known.FileName, null);
+            }
+
             if (source.Library is not null && Build(source, code, fileName, cancellationToken) is { } error)
             {
-                return (before, null, error);
+                return (before, null, fileName, error);
             }
 
             var script = before.Script.ContinueWith<object>(source.Text, OptionsAfter(before.Script).WithFilePath(fileName));
-            var diagnostics = script.Compile(cancellationToken);
-            return diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error)
-                ? (before, null, CellErrors.FromDiagnostics(diagnostics, code, fileName, source))
-                : (before, script, null);
+            var diagnostics = CSharpDeclarations.Any(script) ? script.Compile(cancellationToken) : _passing.Prepare(script, before, cancellationToken);
+            if (diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error))
+            {
+                return (before, null, fileName, CellErrors.FromDiagnostics(diagnostics, code, fileName, source));
+            }
+
+            _again.Keep(before, _options, script, fileName);
+            return (before, script, fileName, null);
         }
         catch (CompilationErrorException e)
         {
-            return (before, null, CellErrors.FromDiagnostics(e.Diagnostics, code, fileName, source));
+            return (before, null, fileName, CellErrors.FromDiagnostics(e.Diagnostics, code, fileName, source));
         }
     }
 
@@ -277,7 +306,7 @@ internal sealed class CSharpEngine : IDisposable
         _options = _options.WithReferences(ScriptReferences.All);
 
         // Imports stay open for the submissions that follow. Deedle has an Index too; .NET's is the one that code means.
-        var script = CSharpScript.Create<object>("using Index = System.Index;\n1", _options.WithImports(ScriptReferences.Imports), typeof(ScriptGlobals));
+        var script = CSharpScript.Create<object>("using Index = System.Index;\n1", _options.WithImports(ScriptReferences.Imports), typeof(ScriptGlobals), _loader);
         return await script.RunAsync(_globals);
     }
 }

@@ -44,6 +44,11 @@ internal sealed class CSharpSubmissions
         _kept.Add(new Kept(start, string.Empty, null, _number));
     }
 
+    /// <summary>Whether a state is one that pieces can go on from.</summary>
+    /// <param name="state">The state.</param>
+    /// <returns>Whether it is.</returns>
+    public bool Holds(ScriptState state) => _kept.Exists(k => ReferenceEquals(k.State, state));
+
     /// <summary>The state that a piece goes on from: pieces at the end whose every declaration it hides drop out.</summary>
     /// <param name="text">The piece.</param>
     /// <returns>The state.</returns>

@@ -12,6 +12,7 @@ namespace NoisyNotebooks.Kernel.Host.Languages;
 internal static partial class CellErrors
 {
     private const int MaximumDiagnostics = 10;
+    private const string Documentation = "CS1569";
 
     /// <summary>The name under which the compiler knows a cell's text.</summary>
     /// <param name="cellNumber">The cell's number.</param>
@@ -28,7 +29,10 @@ internal static partial class CellErrors
         ImmutableArray<Diagnostic> diagnostics, string code, string fileName, ScriptSource? source = null)
     {
         var errors = diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(CompilerError.Of)
-            .Select(e => source is not null && e.IsIn(fileName) ? source.Original(e) : e);
+            .Select(e => source is not null && e.IsIn(fileName) ? source.Original(e) : e).ToArray();
+
+        // A mistake of the compiler's own, on top of the author's.
+        errors = Array.FindAll(errors, e => e.Id != Documentation) is { Length: > 0 } own ? own : errors;
         var error = FromDiagnostics([.. errors], code, fileName);
         return source is { Hints: [var hint, ..] } ? error with { Traceback = [.. error.Traceback, hint] } : error;
     }
@@ -64,9 +68,10 @@ internal static partial class CellErrors
     /// <summary>An exception that code in the cell did not catch.</summary>
     /// <param name="exception">The exception.</param>
     /// <param name="code">The cell's text.</param>
-    /// <param name="fileName">The name under which the compiler knows the text.</param>
+    /// <param name="fileName">The name of the cell's text.</param>
+    /// <param name="compiledAs">The name under which the compiler knows the text, where a cell before was the same; null: the cell's own.</param>
     /// <returns>The error.</returns>
-    public static CellError FromException(Exception exception, string code, string fileName)
+    public static CellError FromException(Exception exception, string code, string fileName, string? compiledAs = null)
     {
         while (exception is TargetInvocationException or AggregateException { InnerExceptions.Count: 1 }
             && exception.InnerException is { } inner)
@@ -86,7 +91,7 @@ internal static partial class CellErrors
         {
             var prefix = ReferenceEquals(current, exception) ? string.Empty : "caused by ";
             report.AddRange($"{prefix}{current.GetType().FullName}: {current.Message}".Split('\n').Select(l => l.TrimEnd('\r')));
-            AddFrames(report, current, lines, fileName);
+            AddFrames(report, current, lines, fileName, compiledAs);
             if (current is CultureNotFoundException && Cultures.Hint is { } hint)
             {
                 report.Add(hint);
@@ -102,7 +107,7 @@ internal static partial class CellErrors
     public static CellError FromCommand(string message) =>
         new("CommandError", message, [.. message.Split('\n').Select(l => l.TrimEnd('\r'))]);
 
-    private static void AddFrames(List<string> report, Exception exception, string[] lines, string thisCell)
+    private static void AddFrames(List<string> report, Exception exception, string[] lines, string thisCell, string? compiledAs)
     {
         var calls = default(string);
         var any = false;
@@ -130,8 +135,9 @@ internal static partial class CellErrors
             any = true;
             var line = frame.GetFileLineNumber();
             var file = Path.GetFileName(frame.GetFileName()) ?? "cell";
+            file = file == compiledAs ? thisCell : file;
             var where = line > 0 ? string.Create(CultureInfo.InvariantCulture, $"{file}, line {line}") : file;
-            var text = file == thisCell && line > 0 && line <= lines.Length ? ": " + lines[line - 1].Trim() : string.Empty;
+            var text = file == thisCell && line > 0 && line <= lines.Length && lines[line - 1].Trim() is { Length: > 0 } shown ? ": " + shown : string.Empty;
             report.Add($"   at {Function(owner, method)}{where}{text}");
         }
     }

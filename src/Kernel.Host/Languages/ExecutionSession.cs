@@ -17,6 +17,8 @@ internal sealed class ExecutionSession : IDisposable
     // A training loop that watches the token ends with its batch; what has not ended by then does not watch it.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
+    private const long LeftBytes = 4 << 20;
+
     private readonly CellThread _thread = new();
     private readonly CSharpEngine _engine;
     private readonly CSharpLanguage _csharp;
@@ -29,6 +31,7 @@ internal sealed class ExecutionSession : IDisposable
     private readonly TimeSpan _grace;
     private readonly string _directory;
     private readonly Lock _gate = new();
+    private long _allocated;
     private CancellationTokenSource? _cancellation;
     private CancellationTokenSource? _abort;
     private bool _canAbort;
@@ -72,6 +75,9 @@ internal sealed class ExecutionSession : IDisposable
 
     /// <summary>The language that cells begin in where nothing else is said.</summary>
     public LanguageInfo Language { get; init; } = LanguageInfo.CSharp;
+
+    /// <summary>What is left of the work where the process ends inside of a cell, in words; empty: nothing to say.</summary>
+    public string WhatIsLeft { get; init; } = string.Empty;
 
     /// <summary>The magic commands, the session's own too.</summary>
     public IReadOnlyCollection<MagicCommand> Commands => _commands.Value.Values;
@@ -123,6 +129,7 @@ internal sealed class ExecutionSession : IDisposable
             }
 
             ConsoleCapture.Install();
+            LastWords.Running($"noisy: the process ended while cell {number} was running.{WhatIsLeft}");
             var run = new CellRun(number, output, input, cancellation.Token) { Directory = _directory };
             var outcome = await RunPartsAsync(code, language, run);
             return run.OwnsAny ? await DisposeAsync(run, outcome) : outcome;
@@ -135,7 +142,21 @@ internal sealed class ExecutionSession : IDisposable
                 _cancellation = null;
             }
 
+            LastWords.Running(null);
+            CollectSmall();
             _oneAtATime.Release();
+        }
+    }
+
+    // Within a cell the collector takes its time, as long computations want it. Between small cells it would let what they
+    // have left grow to tens of megabytes.
+    private void CollectSmall()
+    {
+        var allocated = GC.GetTotalAllocatedBytes();
+        if (allocated - _allocated > LeftBytes)
+        {
+            _allocated = allocated;
+            GC.Collect(0);
         }
     }
 
@@ -328,7 +349,7 @@ internal sealed class ExecutionSession : IDisposable
             throw new CommandException($"{NoCommand}'{part.Name}'.{NearestName.Hint(part.Name, known)}");
         }
 
-        var notebook = new SessionNotebook(_csharp, Program(part.Language), run, imports);
+        var notebook = new SessionNotebook(_csharp, [_fsharp], Program(part.Language), run, imports);
         await command.RunAsync(CommandLine.Parse(command, part.Text, notebook), notebook);
         return null;
     }

@@ -1,11 +1,13 @@
+using System.Text.RegularExpressions;
 using NoisyNotebooks.Kernel.Extension.Commands;
 using NoisyNotebooks.Kernel.Extension.Formatting;
+using NoisyNotebooks.Methods.Data;
 
 namespace NoisyNotebooks.Kernel.Host.Languages;
 
 /// <summary>F#. Nothing of its compiler is loaded before the first F# is run, completed or shared with.</summary>
 /// <param name="directory">Where relative paths of <c>#r</c> and <c>#load</c> begin.</param>
-internal sealed class FSharpLanguage(string directory) : IProgrammingLanguage, IDisposable
+internal sealed partial class FSharpLanguage(string directory) : IProgrammingLanguage, IDisposable
 {
     private readonly List<string> _references = [];
     private readonly Lock _gate = new();
@@ -26,6 +28,11 @@ internal sealed class FSharpLanguage(string directory) : IProgrammingLanguage, I
     /// <inheritdoc/>
     public Task<CellError?> RunAsync(CellPart part, CellRun run)
     {
+        if (Unreadable(part.Text) is { } unreadable)
+        {
+            return Task.FromResult<CellError?>(unreadable);
+        }
+
         var result = Started().Run(part.Text, run.FileName, run.CancellationToken);
         if (result.HasValue && result.Value is not DisplayedValue)
         {
@@ -81,6 +88,30 @@ internal sealed class FSharpLanguage(string directory) : IProgrammingLanguage, I
 
     /// <inheritdoc/>
     public void Dispose() => _engine?.Dispose();
+
+    // The compiler would wait at a pipe, where nothing stops it.
+    private CellError? Unreadable(string code)
+    {
+        foreach (Match directive in Directive().Matches(code))
+        {
+            foreach (var path in directive.Groups["path"].Captures.Select(c => c.Value).Where(p => !p.Contains("nuget:", StringComparison.OrdinalIgnoreCase)))
+            {
+                try
+                {
+                    RegularFile.Check(Path.Combine(directory, path));
+                }
+                catch (IOException e)
+                {
+                    return CellErrors.FromCommand($"{directive.Groups["name"].Value}: {e.Message}");
+                }
+            }
+        }
+
+        return null;
+    }
+
+    [GeneratedRegex(@"^\s*(?<name>#load|#r|#reference)(\s+@?""""?""?(?<path>[^""\n]+)""+)+", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 1000)]
+    private static partial Regex Directive();
 
     private FSharpEngine Started()
     {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Scripting;
+using NoisyNotebooks.Methods.Data;
 
 namespace NoisyNotebooks.Kernel.Host.Languages;
 
@@ -36,7 +37,22 @@ internal sealed class MappedResolver(ScriptMetadataResolver scripts) : MetadataR
 
     /// <inheritdoc/>
     public override ImmutableArray<PortableExecutableReference> ResolveReference(string reference, string? baseFilePath, MetadataReferenceProperties properties) =>
-        _scripts.ResolveReference(reference, baseFilePath, properties);
+        IsFile(reference, baseFilePath) ? _scripts.ResolveReference(reference, baseFilePath, properties) : [];
+
+    // A pipe would be waited for. What is no file, the compiler says, was not found.
+    private bool IsFile(string reference, string? baseFilePath)
+    {
+        try
+        {
+            var folder = (baseFilePath is null ? null : Path.GetDirectoryName(baseFilePath)) is { Length: > 0 } beside ? beside : _scripts.BaseDirectory;
+            RegularFile.Check(folder is null ? reference : Path.Combine(folder, reference));
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 
     /// <inheritdoc/>
     public override bool Equals(object? other) => other is MappedResolver { _scripts: var theirs } && _scripts.Equals(theirs);

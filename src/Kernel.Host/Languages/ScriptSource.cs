@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -14,7 +15,7 @@ internal sealed class ScriptSource
     private static readonly CSharpParseOptions Ordinary = CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Latest);
 
     // Without any of these there is nothing to look for.
-    private static readonly string[] Signs = ["using", "with", "namespace", "static", "file", "ref ", "stackalloc", "Span<", "*"];
+    private static readonly string[] Signs = ["using", "with", "namespace", "static", "file", "ref ", "stackalloc", "Span<", "*", "extension"];
 
     private readonly string _code;
     private List<Edit> _libraryEdits = [];
@@ -110,6 +111,7 @@ internal sealed class ScriptSource
                     Enclose(member.SpanStart);
                     break;
                 case BaseNamespaceDeclarationSyntax:
+                case ExtensionBlockDeclarationSyntax:
                     ToLibrary(member);
                     break;
                 case ClassDeclarationSyntax type when type.Members.Any(m => m.IsKind(SyntaxKind.ExtensionBlockDeclaration)):
@@ -146,8 +148,9 @@ internal sealed class ScriptSource
             var edits = new List<Edit>();
             foreach (var type in _library.Where(m => m is not BaseNamespaceDeclarationSyntax))
             {
-                edits.Add(new Edit(type.SpanStart, 0, $"namespace {CSharpLibraries.Namespace}{{"));
-                edits.Add(new Edit(type.Span.End, 0, "}"));
+                var holder = type is ExtensionBlockDeclarationSyntax block ? $"public static class {Holder(block)}{{" : string.Empty;
+                edits.Add(new Edit(type.SpanStart, 0, $"namespace {CSharpLibraries.Namespace}{{{holder}"));
+                edits.Add(new Edit(type.Span.End, 0, holder.Length > 0 ? "}}" : "}"));
             }
 
             foreach (var type in _library.SelectMany(m => m.DescendantNodesAndSelf()))
@@ -166,7 +169,7 @@ internal sealed class ScriptSource
     // To the author all is one program; to the compiler the cells that follow are others.
     private static IEnumerable<Edit> Opened(SyntaxNode node)
     {
-        if (node is not MemberDeclarationSyntax { Modifiers: var modifiers } member || node is BaseNamespaceDeclarationSyntax)
+        if (node is not MemberDeclarationSyntax { Modifiers: var modifiers } member || node is BaseNamespaceDeclarationSyntax or ExtensionBlockDeclarationSyntax)
         {
             return [];
         }
@@ -176,6 +179,14 @@ internal sealed class ScriptSource
             : modifiers.FirstOrDefault(m => m.IsKind(SyntaxKind.InternalKeyword)) is { RawKind: not 0 } word ? [new Edit(word.SpanStart, word.Span.Length, "public  ")]
             : isOuter && !modifiers.Any(m => m.Kind() is SyntaxKind.PublicKeyword or SyntaxKind.FileKeyword) ? [new Edit(AfterAttributes(member), 0, "public ")]
             : [];
+    }
+
+    // A block by itself needs a class around it: one that takes the place of the same members declared before.
+    private static string Holder(ExtensionBlockDeclarationSyntax block)
+    {
+        var members = block.Members.Select(m => m switch { MethodDeclarationSyntax d => d.Identifier.Text + d.ParameterList, PropertyDeclarationSyntax p => p.Identifier.Text, _ => m.Kind().ToString() });
+        var signature = $"{block.ParameterList?.Parameters.FirstOrDefault()?.Type}: {string.Join(", ", members)}";
+        return "Extensions" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(signature)).AsSpan(0, 8));
     }
 
     private static int AfterAttributes(MemberDeclarationSyntax member) =>

@@ -9,10 +9,12 @@ namespace NoisyNotebooks.Kernel.Host.Languages;
 /// commands; the session's own commands also look at the language that they stand in.
 /// </summary>
 /// <param name="csharp">C#.</param>
+/// <param name="others">The other languages of the session.</param>
 /// <param name="here">The language of the lines around the command.</param>
 /// <param name="run">The cell that is running.</param>
 /// <param name="imports">What runs when the command has ended, in order.</param>
-internal sealed class SessionNotebook(IProgrammingLanguage csharp, IProgrammingLanguage here, CellRun run, List<ImportedCode> imports) : INotebook
+internal sealed class SessionNotebook(
+    IProgrammingLanguage csharp, IReadOnlyList<IProgrammingLanguage> others, IProgrammingLanguage here, CellRun run, List<ImportedCode> imports) : INotebook
 {
     /// <summary>The language of the lines around the command.</summary>
     public IProgrammingLanguage Language => here;
@@ -44,6 +46,9 @@ internal sealed class SessionNotebook(IProgrammingLanguage csharp, IProgrammingL
         value = existing!;
         return found;
     }
+
+    /// <inheritdoc/>
+    public string? OtherLanguageWith(string name) => others.FirstOrDefault(l => l.Variables.Any(v => v.Name == name))?.Names[0];
 
     /// <inheritdoc/>
     public Task SetVariableAsync(string name, object value)

@@ -28,15 +28,21 @@ internal sealed partial record DeclaredParameter(string Name, string? Type, stri
     /// <summary>Reads a cell of defaults.</summary>
     /// <param name="cell">The cell.</param>
     /// <param name="language">The notebook's language.</param>
+    /// <param name="types">What its names of types mean.</param>
     /// <returns>What it declares, in order.</returns>
-    public static IReadOnlyList<DeclaredParameter> Of(NotebookCell cell, string language) =>
-        IsFSharp(cell, language) ? OfFSharp(cell.Source) : OfCSharp(cell.Source);
+    public static IReadOnlyList<DeclaredParameter> Of(NotebookCell cell, string language, ParameterTypes types) =>
+        IsFSharp(cell, language) ? OfFSharp(cell.Source) : OfCSharp(cell.Source, types);
 
-    private static DeclaredParameter[] OfCSharp(string source)
+    /// <summary>What the compiler can read of a cell: its lines, without magic commands.</summary>
+    /// <param name="source">The cell.</param>
+    /// <returns>As many lines.</returns>
+    public static string Code(string source) =>
+        string.Join('\n', source.Split('\n').Select(l => l.TrimStart().StartsWith("#!", StringComparison.Ordinal) ? string.Empty : l));
+
+    private static DeclaredParameter[] OfCSharp(string source, ParameterTypes types)
     {
         var options = CSharpParseOptions.Default.WithKind(SourceCodeKind.Script).WithLanguageVersion(LanguageVersion.Latest);
-        var text = string.Join('\n', source.Split('\n').Select(l => l.TrimStart().StartsWith("#!", StringComparison.Ordinal) ? string.Empty : l));
-        var root = CSharpSyntaxTree.ParseText(text, options).GetCompilationUnitRoot();
+        var root = CSharpSyntaxTree.ParseText(Code(source), options).GetCompilationUnitRoot();
         return
         [
             .. root.Members.Select(m => m switch
@@ -46,7 +52,7 @@ internal sealed partial record DeclaredParameter(string Name, string? Type, stri
                 _ => null,
             }).OfType<VariableDeclarationSyntax>().SelectMany(d => d.Variables.Select(v => new DeclaredParameter(
                 v.Identifier.ValueText,
-                d.Type.IsVar || d.Type.ToString() == "var" ? TypeOf(v.Initializer?.Value) : d.Type.ToString(),
+                d.Type.IsVar || d.Type.ToString() == "var" ? TypeOf(v.Initializer?.Value) ?? types.Of(v) : d.Type.ToString(),
                 v.Initializer?.Value.ToString() ?? "default",
                 CommentBehind(d.Parent!)))),
         ];
@@ -92,13 +98,25 @@ internal sealed partial record DeclaredParameter(string Name, string? Type, stri
     private static string? FSharpTypeOf(string value) =>
         value.StartsWith('"') ? "string"
         : value is "true" or "false" ? "bool"
-        : value.StartsWith('[') || value.StartsWith('(') ? null
+        : value.StartsWith('[') || value.StartsWith('(') ? FSharpTypeOfMany(value)
         : Whole().IsMatch(value) ? "int"
         : value.EndsWith('L') && Whole().IsMatch(value[..^1]) ? "int64"
         : value.EndsWith('m') || value.EndsWith('M') ? "decimal"
         : value.EndsWith('f') ? "float32"
         : double.TryParse(value, System.Globalization.CultureInfo.InvariantCulture, out _) ? "float"
         : null;
+
+    private static string? FSharpTypeOfMany(string value)
+    {
+        if (value[0] == '(')
+        {
+            return "a tuple";
+        }
+
+        var isArray = value.StartsWith("[|", StringComparison.Ordinal);
+        var first = value.Trim('[', '|', ']', ' ').Split(';')[0].Trim();
+        return first.Length > 0 && FSharpTypeOf(first) is { } element && !first.Contains("..", StringComparison.Ordinal) ? element + (isArray ? " array" : " list") : null;
+    }
 
     [GeneratedRegex(@"^\s*#!(fsharp|f#)\b", RegexOptions.ExplicitCapture | RegexOptions.Multiline | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex FSharpLine();

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using NoisyNotebooks.Kernel.Host.Languages;
 using NoisyNotebooks.Methods.Data;
 
 namespace NoisyNotebooks.Kernel.Host.Notebooks;
@@ -14,6 +15,10 @@ internal sealed class Notebook
 {
     // What is read is held whole, several times over.
     private const long MaximumBytes = 256_000_000;
+
+    private const string Unended =
+        "This cell was running when the file was written. Where the run is over, the process ended inside of the cell: it was killed, had no memory left, or native code "
+        + "or a recursion without end broke it. 'noisy run --continue' goes on with this cell.";
 
     private readonly JsonObject _json;
     private readonly JsonArray _cellsJson;
@@ -115,23 +120,7 @@ internal sealed class Notebook
             throw new NotebookFormatException($"'{name}' is not a notebook: its text is not JSON ({e.Message})", e);
         }
 
-        if (root is not JsonObject json || json["nbformat"] is not JsonValue formatValue)
-        {
-            throw new NotebookFormatException($"'{name}' is not a notebook: it has no \"nbformat\".");
-        }
-
-        if (!formatValue.TryGetValue<int>(out var format) || format != 4)
-        {
-            throw new NotebookFormatException(
-                $"'{name}' is a notebook of nbformat {formatValue}, expected 4. "
-                + "Jupyter converts it: jupyter nbconvert --to notebook --nbformat 4");
-        }
-
-        if (json["cells"] is not JsonArray cells || cells.Any(c => c is not JsonObject))
-        {
-            throw new NotebookFormatException($"'{name}' is not a notebook: it has no list of \"cells\".");
-        }
-
+        var (json, cells) = NotebookShape.Of(root, name);
         if (json["metadata"] is not JsonObject)
         {
             json["metadata"] = new JsonObject();
@@ -201,18 +190,33 @@ internal sealed class Notebook
     }
 
     /// <summary>The notebook as JSON text (<see cref="NotebookText"/>).</summary>
+    /// <param name="running">A cell that is about to run, which the text says of it; null: none is.</param>
     /// <returns>The text, with a line feed at its end.</returns>
-    public string ToJson()
+    public string ToJson(NotebookCell? running = null)
     {
         lock (Gate)
         {
-            return NotebookText.Of(_json);
+            if (running is null)
+            {
+                return NotebookText.Of(_json);
+            }
+
+            running.Outputs.Add((JsonNode)NotebookOutputs.Error(new CellError(NotebookRunner.UnendedName, Unended, [Unended])));
+            try
+            {
+                return NotebookText.Of(_json);
+            }
+            finally
+            {
+                running.Outputs.RemoveAt(running.Outputs.Count - 1);
+            }
         }
     }
 
     /// <summary>Writes the notebook: first beside the target, then renamed, so that no half file is ever there.</summary>
     /// <param name="path">The file; its folder is made where it is missing.</param>
-    public void Save(string path) => AtomicFile.Write(path, ToJson());
+    /// <param name="running">A cell that is about to run: what stays in the file where the process ends inside of it; null: none is.</param>
+    public void Save(string path, NotebookCell? running = null) => AtomicFile.Write(path, ToJson(running));
 
     // Not by chance: the same notebook gets the same ids in every run.
     private static string NewId(JsonArray cells, string text)

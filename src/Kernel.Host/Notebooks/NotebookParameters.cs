@@ -58,7 +58,7 @@ internal static class NotebookParameters
     /// <param name="notebook">The notebook.</param>
     /// <returns>The declarations of its cell tagged <c>parameters</c>; empty: it has none.</returns>
     public static IReadOnlyList<DeclaredParameter> Declared(Notebook notebook) =>
-        IndexOf(notebook, DefaultsTag) is var index and >= 0 ? DeclaredParameter.Of(notebook.Cells[index], notebook.Language) : [];
+        IndexOf(notebook, DefaultsTag) is var index and >= 0 ? DeclaredParameter.Of(notebook.Cells[index], notebook.Language, Types(notebook, index)) : [];
 
     /// <summary>Puts parameters into a notebook; a cell that an earlier run injected is replaced.</summary>
     /// <param name="notebook">The notebook.</param>
@@ -85,7 +85,8 @@ internal static class NotebookParameters
         }
 
         defaults = IndexOf(notebook, DefaultsTag);
-        var declared = Declared(notebook);
+        var types = Types(notebook, defaults);
+        var declared = DeclaredParameter.Of(notebook.Cells[defaults], notebook.Language, types);
         var isFSharp = DeclaredParameter.IsFSharp(notebook.Cells[defaults], notebook.Language);
 
         // Assignments where the defaults cell declares the variable would fail for other types: these are declarations.
@@ -99,7 +100,7 @@ internal static class NotebookParameters
                 warnings.Add($"-p {parameter.Name}: the notebook declares no such parameter. It takes: {(declared.Count == 0 ? "none" : string.Join(", ", declared.Select(d => d.Name)))}.");
             }
 
-            code.Append('\n').Append(isFSharp ? ParameterText.FSharp(parameter, own?.Type) : ParameterText.CSharp(parameter, own?.Type));
+            code.Append('\n').Append(isFSharp ? ParameterText.FSharp(parameter, own?.Type) : ParameterText.CSharp(parameter, own?.Type, types));
         }
 
         var cell = notebook.InsertCode(defaults + 1, code.ToString(), InjectedTag);
@@ -127,6 +128,11 @@ internal static class NotebookParameters
             throw new NotebookFormatException($"-p @{path}: {e.Message}", e);
         }
     }
+
+    private static ParameterTypes Types(Notebook notebook, int defaults) =>
+        new(
+            notebook.Cells.Where((c, i) => i != defaults && c.Kind == CellKind.Code && !DeclaredParameter.IsFSharp(c, notebook.Language)).Select(c => DeclaredParameter.Code(c.Source)),
+            DeclaredParameter.Code(notebook.Cells[defaults].Source));
 
     private static int IndexOf(Notebook notebook, string tag)
     {

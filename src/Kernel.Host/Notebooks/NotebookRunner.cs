@@ -29,8 +29,11 @@ internal sealed class NotebookRunner(ExecutionSession session, IRunObserver obse
     /// <summary>What the error of a cell is called whose time was over.</summary>
     public const string TimeoutName = "CellTimeout";
 
-    /// <summary>Called when a cell has ended, before the next begins; what it throws ends the run.</summary>
-    public Action? CellHasEnded { get; init; }
+    /// <summary>What the error of a cell is called that the process ended in, in a file that was written before.</summary>
+    public const string UnendedName = "CellDidNotEnd";
+
+    /// <summary>Called before each cell, when those before it have ended, and at the end; what it throws ends the run.</summary>
+    public Action<NotebookCell?>? CellBegins { get; init; }
 
     /// <summary>The time for each cell; null: no limit. What takes longer is stopped and has failed.</summary>
     public TimeSpan? CellTimeout { get; init; }
@@ -71,7 +74,7 @@ internal sealed class NotebookRunner(ExecutionSession session, IRunObserver obse
             cell.ExecutionCount = null;
         }
 
-        CellHasEnded?.Invoke();
+        CellBegins?.Invoke(cells.ElementAtOrDefault(Finished.Count));
         var failed = !await ReplayAsync(cells, stop.Token);
         for (var i = failed ? cells.Length : Finished.Count; i < cells.Length && !stop.IsCancellationRequested; i++)
         {
@@ -80,8 +83,9 @@ internal sealed class NotebookRunner(ExecutionSession session, IRunObserver obse
             // Jupyter's convention: a cell with this tag shows an error on purpose.
             var hasFailed = (outcome.Status == CellStatus.Failed | writer.TakeBackgroundFailure()) && !cells[i].HasTag("raises-exception");
             failed |= hasFailed;
-            CellHasEnded?.Invoke();
-            if (isLeftBehind || outcome.Status == CellStatus.Interrupted || (hasFailed && !mayFail(cells[i])))
+            var isOver = isLeftBehind || outcome.Status == CellStatus.Interrupted || (hasFailed && !mayFail(cells[i]));
+            CellBegins?.Invoke(isOver ? null : cells.ElementAtOrDefault(i + 1));
+            if (isOver)
             {
                 break;
             }
@@ -126,7 +130,7 @@ internal sealed class NotebookRunner(ExecutionSession session, IRunObserver obse
         {
             if (await Task.WhenAny(run, stopped.Task) == stopped.Task && await Task.WhenAny(run, Task.Delay(Patience, CancellationToken.None)) != run)
             {
-                return CellOutcome.Interrupted("The cell is blocked in a call of the system, where it cannot be stopped; it was left behind.");
+                return CellOutcome.Interrupted("The cell did not end when it was interrupted: it waits in a call of the operating system, which nothing but the end of the process can stop. The run ended without it.");
             }
         }
 

@@ -8,18 +8,17 @@ namespace NoisyNotebooks.Kernel.Host.Notebooks;
 /// <summary>A parameter as code: in the type that the notebook declares; where it declares none, by the look of the value.</summary>
 internal static class ParameterText
 {
-    private static readonly string[] Wholes = ["sbyte", "byte", "short", "ushort", "int", "uint", "long", "ulong", "nint", "BigInteger"];
-
     /// <summary>A declaration in C#.</summary>
     /// <param name="parameter">The parameter.</param>
     /// <param name="type">The declared type; null: none.</param>
+    /// <param name="types">What names of types mean in the notebook.</param>
     /// <returns>One statement.</returns>
     /// <exception cref="NotebookFormatException">The value is not of the type.</exception>
-    public static string CSharp(NotebookParameter parameter, string? type)
+    public static string CSharp(NotebookParameter parameter, string? type, ParameterTypes types)
     {
         type ??= Looks(parameter);
         var name = SyntaxFacts.GetKeywordKind(parameter.Name) == SyntaxKind.None ? parameter.Name : "@" + parameter.Name;
-        return $"{type} {name} = {CSharpValue(parameter, parameter.Text, type)};";
+        return $"{type} {name} = {new CSharpParameter(parameter, types).Value(parameter.Text, type)};";
     }
 
     /// <summary>A declaration in F#.</summary>
@@ -41,47 +40,6 @@ internal static class ParameterText
         return $"let {parameter.Name} : {type} = {FSharpValue(parameter, parameter.Text, type)}";
     }
 
-    private static string CSharpValue(NotebookParameter parameter, string text, string type)
-    {
-        var bare = type.TrimEnd('?');
-        if (text == "null" && (type.EndsWith('?') || parameter.Kind == JsonValueKind.Null))
-        {
-            return Wholes.Contains(type) || type is "double" or "float" or "decimal" or "bool" or "char" ? throw Wrong(parameter, type) : "null";
-        }
-
-        if (Element(bare) is { } element)
-        {
-            return $"[{string.Join(", ", Items(parameter, text).Select(i => CSharpValue(parameter, i, element)))}]";
-        }
-
-        return bare switch
-        {
-            "string" or "String" => SymbolDisplay.FormatLiteral(text, quote: true),
-            "bool" when bool.TryParse(text, out var flag) => flag ? "true" : "false",
-            "char" when text.Length == 1 => SymbolDisplay.FormatLiteral(text[0], quote: true),
-            "double" when Number(text) is { } n => n switch
-            {
-                double.PositiveInfinity => "double.PositiveInfinity",
-                double.NegativeInfinity => "double.NegativeInfinity",
-                double.NaN => "double.NaN",
-                _ => SymbolDisplay.FormatPrimitive(n, quoteStrings: true, useHexadecimalNumbers: false) + "d",
-            },
-            "float" when Number(text) is { } n && double.IsFinite(n) => ((float)n).ToString("R", CultureInfo.InvariantCulture) + "f",
-            "decimal" when decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var exact) => exact.ToString(CultureInfo.InvariantCulture) + "m",
-            _ when Wholes.Contains(bare) && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) && Fits(whole, bare) =>
-                whole == long.MinValue ? "long.MinValue" : whole.ToString(CultureInfo.InvariantCulture),
-            "double" or "float" or "decimal" or "bool" or "char" => throw Wrong(parameter, type),
-            _ when Wholes.Contains(bare) => throw Wrong(parameter, type),
-
-            // Any other type reads its own text, where it can: dates, times, ids, enumerations.
-            "DateTime" or "DateTimeOffset" or "DateOnly" or "TimeOnly" or "TimeSpan" =>
-                $"{bare}.Parse({SymbolDisplay.FormatLiteral(text, quote: true)}, System.Globalization.CultureInfo.InvariantCulture)",
-            "Guid" or "Uri" or "Version" or "FileInfo" or "DirectoryInfo" => $"new {bare}({SymbolDisplay.FormatLiteral(text, quote: true)})",
-            "object" or "dynamic" => CSharpValue(parameter, text, Looks(parameter)),
-            _ => $"({type})Enum.Parse(typeof({bare}), {SymbolDisplay.FormatLiteral(text, quote: true)}, ignoreCase: true)",
-        };
-    }
-
     private static string FSharpValue(NotebookParameter parameter, string text, string type)
     {
         var listed = type.EndsWith(" list", StringComparison.Ordinal) ? type[..^5]
@@ -90,7 +48,7 @@ internal static class ParameterText
         var inArray = type.EndsWith("[]", StringComparison.Ordinal) ? type[..^2] : type.EndsWith(" array", StringComparison.Ordinal) ? type[..^6] : null;
         if ((listed ?? inArray) is { } element)
         {
-            var items = string.Join("; ", Items(parameter, text).Select(i => FSharpValue(parameter, i, element)));
+            var items = string.Join("; ", Items(text).Select(i => FSharpValue(parameter, i, element)));
             return listed is null ? $"[| {items} |]" : $"[ {items} ]";
         }
 
@@ -108,12 +66,16 @@ internal static class ParameterText
             "float" or "double" when Number(text) is { } n => $"float \"{n.ToString("R", CultureInfo.InvariantCulture)}\"",
             "float32" or "single" when Number(text) is { } n => $"float32 \"{n.ToString("R", CultureInfo.InvariantCulture)}\"",
             "decimal" when decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var exact) => exact.ToString(CultureInfo.InvariantCulture) + "m",
-            _ => throw Wrong(parameter, type),
+            "string" or "bool" or "int" or "int32" or "int64" or "float" or "double" or "float32" or "single" or "decimal" => throw Wrong(parameter, type),
+            _ => throw new NotebookFormatException($"-p {parameter.Name}: the notebook declares it as {type}, which cannot be given from outside in F#; numbers, texts, truth values, and "
+                + "lists, arrays and options of them can."),
         };
     }
 
-    // Without a declaration; what begins with a zero is a name made of digits.
-    private static string Looks(NotebookParameter parameter)
+    /// <summary>The type that a value looks like; what begins with a zero is a name made of digits.</summary>
+    /// <param name="parameter">The parameter.</param>
+    /// <returns>The type, as C# writes it.</returns>
+    public static string Looks(NotebookParameter parameter)
     {
         if (parameter.Kind == JsonValueKind.String)
         {
@@ -123,7 +85,7 @@ internal static class ParameterText
         var text = parameter.Text;
         if (parameter.Kind == JsonValueKind.Array)
         {
-            var kinds = Items(parameter, text).Select(i => Looks(parameter with { Text = i, Kind = null })).Distinct().ToArray();
+            var kinds = Items(text).Select(i => Looks(parameter with { Text = i, Kind = null })).Distinct().ToArray();
             return kinds switch { ["int"] => "int[]", ["double"] or ["int", "double"] or ["double", "int"] => "double[]", _ => "string[]" };
         }
 
@@ -137,54 +99,90 @@ internal static class ParameterText
             : "string";
     }
 
-    private static string? Element(string type)
-    {
-        if (type.EndsWith("[]", StringComparison.Ordinal))
-        {
-            return type[..^2];
-        }
-
-        var open = type.IndexOf('<', StringComparison.Ordinal);
-        return open > 0 && type.EndsWith('>') && type[..open].Split('.')[^1] is "List" or "IReadOnlyList" or "IList" or "IEnumerable" or "HashSet" or "IReadOnlyCollection" or "ICollection" or "ImmutableArray"
-            ? type[(open + 1)..^1]
-            : null;
-    }
-
-    // JSON, or as people type it: a,b,c.
-    private static string[] Items(NotebookParameter parameter, string text)
+    /// <summary>The values of a list: JSON, or as people type it, a,b,c.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="bracket">What may stand around them, beside square brackets.</param>
+    /// <returns>The values.</returns>
+    public static string[] Items(string text, char bracket = '[')
     {
         var trimmed = text.Trim();
-        if (!trimmed.StartsWith('['))
+        if (trimmed.StartsWith('[') && Json(trimmed) is JsonArray list)
         {
-            return trimmed.Length == 0 ? [] : trimmed.Split(',', StringSplitOptions.TrimEntries);
+            return [.. list.Select(Plain)];
         }
 
+        var isWrapped = trimmed.Length > 1 && (trimmed[0], trimmed[^1]) is ('[', ']') or ('(', ')') && (trimmed[0] == '[' || bracket == '(');
+        return Split(isWrapped ? trimmed[1..^1] : trimmed);
+    }
+
+    /// <summary>The entries of a dictionary: a JSON object, or as people type it, a=1,b=2.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>Keys and values; null: it is neither.</returns>
+    public static KeyValuePair<string, string>[]? Entries(string text)
+    {
+        var trimmed = text.Trim();
+        if (trimmed.StartsWith('{'))
+        {
+            return Json(trimmed) is JsonObject entries ? [.. entries.Select(e => KeyValuePair.Create(e.Key, Plain(e.Value)))] : null;
+        }
+
+        var pairs = Array.ConvertAll(Split(trimmed), i => i.Split('=', 2, StringSplitOptions.TrimEntries));
+        return Array.TrueForAll(pairs, p => p.Length == 2) ? Array.ConvertAll(pairs, p => KeyValuePair.Create(p[0], p[1])) : null;
+    }
+
+    /// <summary>A number, as the invariant culture writes it.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>The number; null: it is none, or so great that it would become infinite.</returns>
+    public static double? Number(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && (!double.IsInfinity(number) || !text.Any(char.IsAsciiDigit)) ? number : null;
+
+    /// <summary>The error for a value of another type.</summary>
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="type">The type.</param>
+    /// <param name="expected">How values of the type are written; null: as everybody knows.</param>
+    /// <param name="problem">What the type itself says of the value.</param>
+    /// <returns>The error, to throw.</returns>
+    public static NotebookFormatException Wrong(NotebookParameter parameter, string type, string? expected = null, string? problem = null) =>
+        new($"-p {parameter.Name}: expected a value of type {type}, as the notebook declares it{(expected is null ? string.Empty : $": {expected}")}, got '{parameter.Text}'.{(problem is null ? string.Empty : " " + problem)}");
+
+    private static JsonNode? Json(string text)
+    {
         try
         {
-            return [.. JsonNode.Parse(trimmed)!.AsArray().Select(n => n is JsonValue value && value.TryGetValue<string>(out var item) ? item : n?.ToJsonString() ?? "null")];
+            return JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
         }
         catch (JsonException)
         {
-            return trimmed.Trim('[', ']').Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            return null;
         }
     }
 
-    private static bool Fits(long whole, string type) =>
-        type switch
+    private static string Plain(JsonNode? node) =>
+        node is JsonValue value && value.TryGetValue<string>(out var text) ? text : node?.ToJsonString() ?? "null";
+
+    // At commas that stand in no quotes and no brackets; quotes around a whole item are taken off.
+    private static string[] Split(string text)
+    {
+        var items = new List<string>();
+        var (begin, depth, isQuoted) = (0, 0, false);
+        for (var i = 0; i <= text.Length; i++)
         {
-            "sbyte" => whole is >= sbyte.MinValue and <= sbyte.MaxValue,
-            "byte" => whole is >= byte.MinValue and <= byte.MaxValue,
-            "short" => whole is >= short.MinValue and <= short.MaxValue,
-            "ushort" => whole is >= ushort.MinValue and <= ushort.MaxValue,
-            "int" => whole is >= int.MinValue and <= int.MaxValue,
-            "uint" => whole is >= uint.MinValue and <= uint.MaxValue,
-            "ulong" => whole >= 0,
-            _ => true,
-        };
+            if (i == text.Length || (text[i] == ',' && depth <= 0 && !isQuoted))
+            {
+                var item = text[begin..i].Trim();
+                items.Add(item is ['"', .., '"'] && Json(item) is JsonValue quoted ? (string)quoted! : item);
+                begin = i + 1;
+            }
+            else if (text[i] == '"')
+            {
+                isQuoted = !isQuoted;
+            }
+            else
+            {
+                depth += text[i] is '(' or '[' or '{' ? 1 : text[i] is ')' or ']' or '}' ? -1 : 0;
+            }
+        }
 
-    private static double? Number(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
-
-    private static NotebookFormatException Wrong(NotebookParameter parameter, string type) =>
-        new($"-p {parameter.Name}: expected a value of type {type}, as the notebook declares it, got '{parameter.Text}'.");
+        return items is [""] ? [] : [.. items];
+    }
 }

@@ -73,6 +73,18 @@ public sealed class LabelVector
         return new LabelVector(values);
     }
 
+    /// <summary>Reads a NumPy file.</summary>
+    /// <param name="path">A <c>.npy</c> file, version 1 to 3: <c>[N]</c>, whole numbers of 8 to 64 bits.</param>
+    /// <returns>The labels.</returns>
+    /// <exception cref="InvalidDataException">The file is no such array, or is cut off.</exception>
+    /// <exception cref="ArgumentException">A label does not fit into 32 bits.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static LabelVector FromNpy(string path)
+    {
+        using var file = NpyFile.Open(path, dimensions: 1);
+        return From(file.Copy<long>().AsSpan());
+    }
+
     /// <summary>Checks labels against the classes there are.</summary>
     /// <param name="classes">K.</param>
     /// <param name="allowOneClass">Whether all labels may be the same.</param>

@@ -48,6 +48,9 @@ public sealed class LabeledDataset : Dataset
     /// <summary>For tables: the names of the F columns, where the source has any.</summary>
     public ImmutableArray<string>? FeatureNames { get; init; }
 
+    /// <summary>For tables that were read: how; null for those that were made.</summary>
+    public TableReading? Reading { get; init; }
+
     /// <summary>The brightest value that a pixel of this source can take: 255, or 16 for UCI digits.</summary>
     public int PixelMaximum { get; init; } = byte.MaxValue;
 
@@ -108,23 +111,23 @@ public sealed class LabeledDataset : Dataset
     /// <returns>A data set that shares the features.</returns>
     /// <exception cref="ArgumentException">The length differs, or a label is out of range.</exception>
     public LabeledDataset WithGivenLabels(ImmutableArray<long> givenLabels) =>
-        Like(Features, Labels(givenLabels, nameof(givenLabels), Count, ClassNames), Known ?? Given, Name, Split);
+        Like(Features, Labels(givenLabels, nameof(givenLabels), Count, ClassNames), Known ?? Given, Name, Split, Reading);
 
     /// <inheritdoc/>
     protected internal override Dataset With(LabelTensor given, LabelTensor? known, string name, DataSplit split)
     {
         ArgumentNullException.ThrowIfNull(given);
-        return Like(Features, given, known, name, split);
+        return Like(Features, given, known, name, split, Reading);
     }
 
     /// <inheritdoc/>
     protected internal override Dataset Select(ReadOnlySpan<long> rows) =>
-        Like(TensorRows.Select(Features, rows), Given.Select(rows), Known?.Select(rows), Name, Split);
+        Like(TensorRows.Select(Features, rows), Given.Select(rows), Known?.Select(rows), Name, Split, reading: null);
 
-    private LabeledDataset Like(Tensor features, LabelTensor given, LabelTensor? known, string name, DataSplit split) =>
+    private LabeledDataset Like(Tensor features, LabelTensor given, LabelTensor? known, string name, DataSplit split, TableReading? reading) =>
         new(name, features, given.Entries(), given.ClassNames, known?.Entries(), split)
         {
-            FeatureNames = FeatureNames, PixelMaximum = PixelMaximum, KeepsScale = KeepsScale,
+            FeatureNames = FeatureNames, PixelMaximum = PixelMaximum, KeepsScale = KeepsScale, Reading = reading,
         };
 
     private static Tensor Checked(Tensor features)

@@ -124,6 +124,80 @@ public sealed class AuditCommandTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task The_first_line_says_what_was_read_and_the_list_has_lines()
+    {
+        var (path, _) = WriteCsv(Noisy());
+        using var notebook = await FakeNotebook.RunAsync($"#!audit --data '{path}' --label kind {Quick}");
+
+        Assert.Contains(
+            "Read 240 rows and 4 columns of table.csv (separator ';', UTF-8). Labels: column 'kind', 3 classes in this order: kind 0, kind 1, kind 2.\nFeatures used: a, b. Left out: note (text, as 'said \"x\"; twice').\n",
+            notebook.PlainText,
+            StringComparison.Ordinal);
+        Assert.Matches("row +line +score +given", notebook.PlainText);
+    }
+
+    [Fact]
+    public async Task Own_probabilities_need_no_features_and_their_columns_are_tied_in_the_open()
+    {
+        string[] labels = ["ant", "ant", "ant", "cow", "cow", "cow", "cow"];
+        double[,] values = { { 0.9, 0.1, 0 }, { 0.8, 0.1, 0.1 }, { 0.1, 0.1, 0.8 }, { 0.1, 0, 0.9 }, { 0.2, 0, 0.8 }, { 0.3, 0, 0.7 }, { 0.9, 0.05, 0.05 } };
+        var text = Path.Combine(_folder, "text.csv");
+        File.WriteAllLines(text, ["note,label", .. labels.Select((l, i) => $"words {i},{l}")]);
+        var table = Path.Combine(_folder, "p.csv");
+        File.WriteAllLines(table, ["cow;p bee;ant".Replace("p bee", "bee", StringComparison.Ordinal), .. Enumerable.Range(0, 7).Select(i => string.Create(CultureInfo.InvariantCulture, $"{values[i, 2]};{values[i, 1]};{values[i, 0]}"))]);
+        using var notebook = new FakeNotebook { ["p"] = values, ["texts"] = labels, ["frame"] = new DataFrame(new StringDataFrameColumn("label", labels)) };
+
+        foreach (var line in new[]
+        {
+            $"--data '{text}' --probabilities p --classes ant,bee,cow", $"--data '{text}' --probabilities '{table}'", "--data frame --probabilities p --classes ant,bee,cow",
+            "--labels texts --probabilities p --classes ant,bee,cow", $"--labels texts --probabilities '{table}'",
+        })
+        {
+            await notebook.RunAsync($"#!audit {line} --copies 0");
+            var issues = (LabelIssues)notebook["issues"];
+            Assert.Equal([6, 2], issues.Indices);
+            Assert.Equal("ant", issues.ClassNames[issues.All[0].SuggestedLabel]);
+        }
+
+        Assert.Contains("Columns of the probabilities: 1 = ant, 2 = bee, 3 = cow.", notebook.PlainText, StringComparison.Ordinal);
+        Assert.Contains("Columns of the probabilities: 1 = cow, 2 = bee, 3 = ant.", notebook.PlainText, StringComparison.Ordinal);
+        var error = await Assert.ThrowsAsync<CommandException>(() => notebook.RunAsync($"#!audit --data '{text}' --probabilities p --copies 0"));
+        Assert.Contains("3 columns cannot be tied to the 2 classes of the labels (ant, cow)", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--encoding klingon", "--encoding: expected utf-8, utf-16, latin1, windows-1252")]
+    [InlineData("--delimiter ab", "--delimiter: expected one character, or tab, got 'ab'")]
+    [InlineData("--decimal x", "--decimal: expected one of ., ,")]
+    [InlineData("--features x,label", "'label' is the column of labels and cannot be a feature")]
+    public async Task Wrong_wishes_for_a_table_are_refused(string wishes, string expected)
+    {
+        var path = Path.Combine(_folder, "small.csv");
+        File.WriteAllText(path, "x,label\n1,a\n2,b\n3,a\n4,b\n");
+        using var notebook = new FakeNotebook();
+
+        var error = await Assert.ThrowsAnyAsync<Exception>(() => notebook.RunAsync($"#!audit --data '{path}' {wishes}"));
+
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_class_with_one_row_is_told_and_holes_can_be_skipped()
+    {
+        var path = Path.Combine(_folder, "small.csv");
+        File.WriteAllLines(path, ["x;y;label", .. Enumerable.Range(0, 60).Select(i => $"{i % 2},{i};{i};{(i == 7 ? "rare" : i == 9 ? "N/A" : i % 2 == 0 ? "even" : "odd")}")]);
+        using var notebook = new FakeNotebook();
+
+        var error = await Assert.ThrowsAsync<CommandException>(() => notebook.RunAsync($"#!audit --data '{path}' {Quick}"));
+        await notebook.RunAsync($"#!audit --data '{path}' {Quick} --missing skip");
+
+        Assert.Contains("line 11: expected a label in column 'label', got 'N/A'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Skipped, since a value is missing: 1 of 60 rows (line 11).", notebook.PlainText, StringComparison.Ordinal);
+        Assert.Contains("Cannot be judged, since there is one example: rare.", notebook.PlainText, StringComparison.Ordinal);
+        Assert.Contains("decimal comma", notebook.PlainText, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("kind", TypeCode.String)]
     [InlineData("number", TypeCode.Int32)]
@@ -195,9 +269,9 @@ public sealed class AuditCommandTests : IDisposable
     [Theory]
     [InlineData("a;b;kind\n1;2;x\n3;oops;y\n", "line 3: expected a finite number in feature column 'b', got 'oops'")]
     [InlineData("a;b;kind\n1;2;x\n3;4;y;5\n", "line 3: expected 3 fields as in the header, got 4")]
-    [InlineData("a;b;kind\n1;2;x\n3;4;\n", "line 3: expected a label in column 'kind', got nothing")]
+    [InlineData("a;b;kind\n1;2;x\n3;4;\n", "line 3: expected a label in column 'kind', got a missing value")]
     [InlineData("a;b;kinds\n1;2;x\n", "there is no label column 'kind'. Did you mean 'kinds'?")]
-    [InlineData("a;b;kind\n", "expected at least one record after the header, got none")]
+    [InlineData("a;b;kind\n", "expected at least one row of data, got none")]
     [InlineData("a;b;kind\n1;2;x\n3;4;x\n5;6;x\n", "at least 2 different labels are needed to find wrong ones")]
     public async Task A_file_that_cannot_be_audited_says_why_and_changes_nothing(string content, string explanation)
     {

@@ -94,7 +94,11 @@ public sealed class CommonValueTests
         { new[] { [1, 2], new[] { 3 } }, ["int[][]: 2 items", "0 1 2", "1 3"] },
         { new[] { new { A = 1, B = "x" }, new { A = 2, B = "y" } }, ["anonymous[]: 2 items", "A B", "1 2 y"] },
         { new List<Person> { new("Ann", 3, [1, 2]), new("Bob", 4, []) }, ["List<Person>: 2 items", "Name Age Scores", "0 Ann 3 [ 1, 2 ]"] },
-        { new object?[] { new { A = 1 }, null, new { B = "x" } }, ["A B", "0 1", "1 null", "2 x"] },
+        { new object?[] { new { A = 1 }, null, new { B = "x" } }, ["A B", "0 1", "1 (null)", "2 x"] },
+        { new[] { [1, 2], null, new[] { 3 } }, ["int[][]: 3 items", "0 1 2", "1 (null)", "2 3"] },
+        { new List<Exception> { new InvalidOperationException("a"), new ArgumentException("b") }, ["List<Exception>: 2 items", "value", "0 InvalidOperationException: a", "1 ArgumentException: b"] },
+        { new[] { new FileInfo("missing.txt") }, ["FileInfo[]: 1 item", "Name Length LastWriteTime Exists", "0 missing.txt null null False"] },
+        { new object?[] { new InvalidOperationException("a"), null }, ["object[]: 2 items", "0 InvalidOperationException: a"] },
         { new object[] { 1, "a", new[] { 1, 2 } }, ["object[]: 3 items", "2 [ 1, 2 ]"] },
         { new Dictionary<string, int> { ["a"] = 1 }, ["Dictionary<string, int>: 1 item", "Key Value", "a 1"] },
         { new Hashtable { ["a"] = 1 }, ["Key Value", "a 1"] },
@@ -221,6 +225,29 @@ public sealed class CommonValueTests
         var node = new JsonArray([.. Enumerable.Range(0, 100_000).Select(i => (JsonNode)i)]);
         Assert.InRange(Text(node).Length, 50_000, 50_100);
         Assert.EndsWith("more characters", Text(node), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_long_is_cut_and_says_so()
+    {
+        object[] values = [new string('x', 5_000_000), new StringBuilder(new string('x', 60_001)), new InvalidOperationException(new string('x', 60_000)), BigInteger.Pow(10, 60_000)];
+        foreach (var value in values)
+        {
+            Assert.InRange(Text(value).Length, 50_000, 50_100);
+            Assert.EndsWith("more characters", Text(value), StringComparison.Ordinal);
+            Assert.InRange(Displays.Of(value).Data.Sum(d => d.Value.Length), 1, 101_000);
+        }
+
+        Assert.Equal(50_000, Text(new string('x', 50_000)).Length);
+        Assert.False(char.IsHighSurrogate(Text("x" + string.Concat(Enumerable.Repeat("\U0001F600", 30_000))).Split('\n')[0][^1]));
+    }
+
+    [Fact]
+    public void A_file_is_a_line()
+    {
+        Assert.Equal($"FileInfo: {Path.GetFullPath("missing.txt")}, which does not exist", Text(new FileInfo("missing.txt")));
+        Assert.Equal($"DirectoryInfo: {Path.GetFullPath("missing")}, which does not exist", Text(new DirectoryInfo("missing")));
+        Assert.Contains(" bytes, written 2", Text(new FileInfo(typeof(CommonValueTests).Assembly.Location)), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -38,6 +38,43 @@ public sealed class EndOfProcessTests : IDisposable
             Assert.Contains("The cell ended the process", Text(Written().Cells[1]), StringComparison.Ordinal);
             Assert.Equal(code.Contains('5', StringComparison.Ordinal) ? 5 : ExitCodes.CellFailed, exit);
         }
+        else
+        {
+            // Nobody is left to write: what the file says was written before the cell began, and who waits beside the process says the rest.
+            Assert.Contains("the process ended inside of the cell", Text(Written().Cells[1]), StringComparison.Ordinal);
+            Assert.Empty(Written().Cells[2].Outputs);
+            Assert.Contains("the process ended while cell 2 was running", error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_run_that_comes_to_its_end_leaves_no_word_of_an_end_before()
+    {
+        NotebookFixture.Of("41 + 1", "throw new InvalidOperationException(\"on purpose\");", "\"never\"").Save(_folder.File("n.ipynb"));
+        var (exit, output, error) = await Noisy("run", "n.ipynb");
+        Assert.True(exit == ExitCodes.CellFailed, output + error);
+        Assert.DoesNotContain(NotebookRunner.UnendedName, Written().ToJson(), StringComparison.Ordinal);
+        Assert.DoesNotContain("the process ended", output + error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData("Environment.Exit(5);", 5)]
+    public async Task What_cells_leave_to_do_at_the_end_does_not_keep_the_process(string last, int expected)
+    {
+        NotebookFixture.Of("AppDomain.CurrentDomain.ProcessExit += (_, _) => Thread.Sleep(Timeout.Infinite);\n41 + 1\n", $"Console.WriteLine(\"after\");\n{last}").Save(_folder.File("n.ipynb"));
+        var (exit, output, error) = await Noisy("run", "n.ipynb");
+        Assert.True(exit == expected, output + error);
+        Assert.Equal("42", Text(Written().Cells[0]));
+    }
+
+    [Fact]
+    public async Task Verify_is_no_success_where_a_cell_ends_the_process()
+    {
+        NotebookFixture.Of("Environment.Exit(0);").Save(_folder.File("n.ipynb"));
+        var (exit, output, error) = await Noisy("verify", "n.ipynb");
+        Assert.True(exit == ExitCodes.CellFailed, output + error);
+        Assert.Contains("The cell ended the process", error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -72,14 +109,18 @@ public sealed class EndOfProcessTests : IDisposable
     public async Task What_a_timer_throws_ends_the_process_with_the_error_in_the_file()
     {
         NotebookFixture.Of("41 + 1", "using var timer = new System.Threading.Timer(_ => throw new InvalidOperationException(\"on purpose\"), null, 1, Timeout.Infinite);\nThread.Sleep(60_000);").Save(_folder.File("n.ipynb"));
-        Assert.Equal(ExitCodes.CellFailed, (await Noisy("run", "n.ipynb")).Code);
+        var (exit, output, error) = await Noisy("run", "n.ipynb");
+        Assert.True(exit == ExitCodes.CellFailed, output + error);
         Assert.Equal("42", Text(Written().Cells[0]));
         Assert.Contains("on purpose", Text(Written().Cells[1]), StringComparison.Ordinal);
+        Assert.DoesNotContain("Environment.Exit", Written().ToJson() + output + error, StringComparison.Ordinal);
+        Assert.Contains("a timer", error, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("TERM")]
     [InlineData("HUP")]
+    [InlineData("QUIT")]
     public async Task Signals_are_like_Ctrl_C(string signal)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such signal to send.");
@@ -104,7 +145,7 @@ public sealed class EndOfProcessTests : IDisposable
         var (code, output, error) = await Noisy("run", "n.ipynb", "--timeout", "10");
         Assert.True(code == ExitCodes.TimedOut, output + error);
         Assert.Equal("42", Text(Written().Cells[0]));
-        Assert.Contains("blocked in a call of the system", Text(Written().Cells[1]), StringComparison.Ordinal);
+        Assert.Contains("waits in a call of the operating system", Text(Written().Cells[1]), StringComparison.Ordinal);
         foreach (var command in new[] { "run", "verify", "export", "clear" })
         {
             (code, output, error) = await Noisy(command, "pipe");
@@ -126,7 +167,7 @@ public sealed class EndOfProcessTests : IDisposable
         var (code, output, error) = await NoisyProcess.RunAndInterrupt(_folder.Path, "      now blocked", "run", "n.ipynb");
         Assert.True(code == ExitCodes.Interrupted, output + error);
         Assert.Equal("42", Text(Written().Cells[0]));
-        Assert.Contains("blocked in a call of the system", Text(Written().Cells[1]), StringComparison.Ordinal);
+        Assert.Contains("waits in a call of the operating system", Text(Written().Cells[1]), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -139,8 +180,20 @@ public sealed class EndOfProcessTests : IDisposable
             await made.WaitForExitAsync();
         }
 
+        string[] devices = ["/dev/zero", "/dev/null", "/dev/random"];
+        foreach (var command in new[] { "run", "verify", "export", "clear", "adopt" })
+        {
+            foreach (var device in devices.Append(_folder.File("pipe")))
+            {
+                var (refused, told, why) = await Noisy(command, device);
+                Assert.True(refused == ExitCodes.BadUsage, command + device + told + why);
+                Assert.Contains("expected a regular file", why, StringComparison.Ordinal);
+            }
+        }
+
         string[] cells =
         [
+            .. devices.Select(d => $"CsvFiles.Load(\"{d}\", \"label\")"),
             "CsvFiles.Load(\"pipe\", \"label\")",
             "#!audit pipe.csv --label label",
             "var blobs = SyntheticData.GaussianBlobs(30, seed: 3);",
@@ -150,7 +203,7 @@ public sealed class EndOfProcessTests : IDisposable
         NotebookFixture.Of(cells).Save(_folder.File("n.ipynb"));
         var (code, output, error) = await Noisy("run", "n.ipynb", "--allow-errors", "--timeout", "120");
         Assert.True(code == ExitCodes.CellFailed, output + error);
-        Assert.All(Written().Cells.Where((_, i) => i != 2), c => Assert.Contains("expected a regular file", Text(c), StringComparison.Ordinal));
+        Assert.All(Written().Cells.Where((_, i) => i != 2 + devices.Length), c => Assert.Contains("expected a regular file", Text(c), StringComparison.Ordinal));
         (code, output, error) = await Noisy("kernel", "pipe");
         Assert.True(code == ExitCodes.BadUsage, output + error);
         Assert.Contains("expected a regular file", error, StringComparison.Ordinal);

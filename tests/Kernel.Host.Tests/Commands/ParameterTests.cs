@@ -36,6 +36,19 @@ public sealed class ParameterTests : IDisposable
     [InlineData("bool quick = false;", "quick=True", "bool quick = true;")]
     [InlineData("DateOnly day = default;", "day=2026-01-02", "DateOnly day = DateOnly.Parse(\"2026-01-02\", System.Globalization.CultureInfo.InvariantCulture);")]
     [InlineData("int other = 1;", "id=007", "string id = \"007\";")]
+    [InlineData("var tup = (3, \"a\");", "tup=(4, b)", "(int, string) tup = (4, \"b\");")]
+    [InlineData("(int A, double B) tup = (1, 2);", "tup=[3,4]", "(int A, double B) tup = (3, 4d);")]
+    [InlineData("(int, int)[] pairs = [];", "pairs=[(1, 2), (3, 4)]", "(int, int)[] pairs = [(1, 2), (3, 4)];")]
+    [InlineData("Dictionary<string, double> w = [];", "w={\"a\": 1, \"b\": 2.5}", "Dictionary<string, double> w = new Dictionary<string, double> { [\"a\"] = 1d, [\"b\"] = 2.5d };")]
+    [InlineData("var w = new Dictionary<string, int> { [\"x\"] = 1 };", "w=a=1, b=2", "Dictionary<string, int> w = new Dictionary<string, int> { [\"a\"] = 1, [\"b\"] = 2 };")]
+    [InlineData("DayOfWeek day = DayOfWeek.Monday;", "day=friday", "DayOfWeek day = (DayOfWeek)Enum.Parse(typeof(DayOfWeek), \"friday\", ignoreCase: true);")]
+    [InlineData("var day = DayOfWeek.Monday;", "day=friday", "DayOfWeek day = (DayOfWeek)Enum.Parse(typeof(DayOfWeek), \"friday\", ignoreCase: true);")]
+    [InlineData("enum Mode { Fast, Slow }\nvar mode = Mode.Fast;", "mode=slow", "Mode mode = (Mode)Enum.Parse(typeof(Mode), \"slow\", ignoreCase: true);")]
+    [InlineData("int[][] grid = [];", "grid=[[1, 2], [3]]", "int[][] grid = [[1, 2], [3]];")]
+    [InlineData("ulong n = 1;", "n=18446744073709551615", "ulong n = 18446744073709551615;")]
+    [InlineData("System.Numerics.BigInteger n = 1;", "n=99999999999999999999", "System.Numerics.BigInteger n = System.Numerics.BigInteger.Parse(\"99999999999999999999\", System.Globalization.CultureInfo.InvariantCulture);")]
+    [InlineData("TimeSpan t = default;", "t=0:01:30", "TimeSpan t = TimeSpan.Parse(\"0:01:30\", System.Globalization.CultureInfo.InvariantCulture);")]
+    [InlineData("#!fsharp\nlet seeds = [1; 2]", "seeds=3,4", "#!fsharp\nlet seeds : int list = [ 3; 4 ]")]
     [InlineData("#!fsharp\nlet rate = 0.4", "rate=1", "#!fsharp\nlet rate : float = float \"1\"")]
     [InlineData("#!fsharp\nlet id : string = \"x\" // a note", "id=007", "#!fsharp\nlet id : string = \"007\"")]
     public void The_declared_type_counts(string defaults, string parameter, string expected) =>
@@ -47,6 +60,26 @@ public sealed class ParameterTests : IDisposable
     [InlineData("double x = 1;", "x=many")]
     [InlineData("bool b = true;", "b=2")]
     [InlineData("int n = 1;", "=3")]
+    [InlineData("var tup = (3, 4);", "tup=(3,x)")]
+    [InlineData("var tup = (3, 4);", "tup=(3,4,5)")]
+    [InlineData("var tup = (3, 4);", "tup=7")]
+    [InlineData("Dictionary<string, int> w = [];", "w=a")]
+    [InlineData("Dictionary<string, int> w = [];", "w={\"a\": \"b\"}")]
+    [InlineData("DayOfWeek day = DayOfWeek.Monday;", "day=Someday")]
+    [InlineData("var day = DayOfWeek.Monday;", "day=Someday")]
+    [InlineData("enum Mode { Fast, Slow }\nMode mode = Mode.Fast;", "mode=medium")]
+    [InlineData("enum Mode { Fast, Slow }\nMode[] modes = [];", "modes=fast,medium")]
+    [InlineData("TimeSpan t = default;", "t=90")]
+    [InlineData("TimeSpan t = default;", "t=1:99:99")]
+    [InlineData("DateTime d = default;", "d=3/4/2026")]
+    [InlineData("DateOnly d = default;", "d=2026-13-01")]
+    [InlineData("Guid g = default;", "g=x")]
+    [InlineData("double x = 1;", "x=1e999")]
+    [InlineData("DataFrame frame = null!;", "frame=x")]
+    [InlineData("record Point(int X);\nvar p = new Point(1);", "p=2")]
+    [InlineData("int[,] grid = new int[1, 1];", "grid=[[1]]")]
+    [InlineData("#!fsharp\nlet t = (1, 2)", "t=(3,4)")]
+    [InlineData("#!fsharp\nlet d : System.DateTime = System.DateTime.Now", "d=2026-01-01")]
     [InlineData("int n = 1;", "@missing.json")]
     public void A_value_of_another_type_is_refused(string defaults, string parameter) =>
         Assert.Contains("-p ", Assert.Throws<NotebookFormatException>(() => Injected(defaults, parameter)).Message, StringComparison.Ordinal);
@@ -59,6 +92,38 @@ public sealed class ParameterTests : IDisposable
         Assert.Equal(
             "double rate = 2d;\nstring[] names = [\"a\", \"b\"];\nstring? label = null;\nstring id = \"007\";\nint[] seeds = [1, 2];",
             Injected("double rate = 0.4; string[] names = []; string? label = \"x\";", "@" + _folder.File("p.json"), "rate=2"));
+    }
+
+    [Fact]
+    public async Task The_command_line_gives_files_of_parameters_to_the_notebook_and_does_not_open_them_itself()
+    {
+        NotebookFixture.Of("// defaults\ndouble rate = 0.4; string name = \"\";", "$\"{rate} {name}\"").Save(_folder.File("n.ipynb"));
+        await File.WriteAllTextAsync(_folder.File("p.json"), "{ \"rate\": 1.5, \"name\": \"two words\" }");
+        Directory.CreateDirectory(_folder.File("folder"));
+        foreach (var given in new[] { new[] { "-p", "@p.json" }, ["-p@p.json"], ["--parameter", "@p.json"], ["-p=@p.json"] })
+        {
+            var (code, output, error) = await NoisyProcess.Run(_folder.Path, ["run", "n.ipynb", .. given]);
+            Assert.True(code == ExitCodes.Ok, output + error);
+            Assert.Contains("1.5 two words", Notebook.Load(_folder.File("n.out.ipynb")).Cells[2].Outputs[0]!.ToJsonString(), StringComparison.Ordinal);
+        }
+
+        string[] wrong = OperatingSystem.IsWindows() ? ["folder", "missing.json"] : ["folder", "missing.json", "pipe", "/dev/zero", "/proc/self/mem"];
+        if (!OperatingSystem.IsWindows())
+        {
+            using var made = System.Diagnostics.Process.Start("mkfifo", _folder.File("pipe"));
+            await made.WaitForExitAsync();
+        }
+
+        foreach (var path in wrong)
+        {
+            var (code, output, error) = await NoisyProcess.Run(_folder.Path, "run", "n.ipynb", "-p", "@" + path);
+            Assert.True(code == ExitCodes.BadUsage, output + error);
+            Assert.StartsWith($"-p @{path}: ", error, StringComparison.Ordinal);
+            Assert.Single(error.Trim().Split('\n'));
+        }
+
+        // Not of parameters alone: no argument is opened by the parser.
+        Assert.Contains("'@p.json'", (await NoisyProcess.Run(_folder.Path, "run", "@p.json")).Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -39,6 +39,7 @@ public sealed class DialectTests : IDisposable
     [InlineData("record P(double X);\nstatic class Geometry { public static double Norm(this P p) => Math.Abs(p.X); }\nnew P(-2).Norm()", "2")]
     [InlineData("static class E { public static void Bump(this ref int x, in int by) => x += by; }\nvar n = 1; n.Bump(4); n", "5")]
     [InlineData("static class E { extension(int x) { public int Four => 4 * x; public int Plus(int y) => x + y; } }\n2.Four + 1.Plus(1)", "10")]
+    [InlineData("extension(int x) { public int Five => 5 * x; }\nextension(string s) { public int Size() => s.Length; }\n2.Five + \"abc\".Size()", "13")]
     [InlineData("namespace Shapes { record Square(double Side) { internal double Area => Side * Side; } }\nnew Shapes.Square(3).Area", "9")]
     [InlineData("namespace Shapes;\npublic class Circle { public int R = 2; }", null)]
     [InlineData("file class Hidden { public int V = 6; }\nnew Hidden().V", "6")]

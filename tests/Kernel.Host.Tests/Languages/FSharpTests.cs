@@ -82,6 +82,18 @@ public sealed class FSharpTests : IDisposable
     }
 
     [Fact]
+    public async Task A_command_that_meets_a_variable_of_FSharp_points_to_share()
+    {
+        using var session = new ExecutionSession([new NoisyNotebooks.Kernel.Extension.Commands.AuditCommand()], _folder.Path);
+        await session.RunAsync("#!fsharp\nlet table = 3", 1, new RecordedOutput());
+
+        var outcome = await session.RunAsync("#!audit --data table", 2, new RecordedOutput());
+
+        Assert.Contains(
+            "'table' is a variable of fsharp: bring it over first with #!share table --from fsharp.", string.Join('\n', outcome.Error!.Traceback), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Values_are_shared_both_ways_by_reference_and_with_their_type()
     {
         await Run("var list = new List<int> { 1, 2 }; int[][,] jagged = { new int[2, 3] }; class Mine { public int V = 4; }\nvar mine = new Mine(); string none = null;");

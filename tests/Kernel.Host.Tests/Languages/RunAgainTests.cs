@@ -83,26 +83,6 @@ public sealed class RunAgainTests : IDisposable
         Assert.Equal("9", await Run("Length() + big"));
     }
 
-    [Theory]
-    [InlineData("var q = 5;", "q", 8_000_000)]
-    [InlineData("var a = 5;", "var b = 6;", 25_000_000)]
-    public async Task Memory_stays_flat_over_many_runs(string first, string second, long limit)
-    {
-        async Task<long> Measure(int runs)
-        {
-            for (var i = 0; i < runs; i++)
-            {
-                await Run(first);
-                await Run(second);
-            }
-
-            return GC.GetTotalMemory(forceFullCollection: true);
-        }
-
-        var start = await Measure(20);
-        Assert.InRange(await Measure(80) - start, long.MinValue, limit);
-    }
-
     [Fact]
     public async Task A_cell_that_fails_or_does_not_compile_changes_nothing_of_what_was()
     {

@@ -21,12 +21,12 @@ public sealed class CsvFilesTests : IDisposable
     }
 
     [Fact]
-    public void Whole_numbers_keep_their_number()
+    public void Classes_are_the_numbers_that_occur()
     {
-        var dataset = CsvFiles.Load(Write("x,label\n1,3\n2,0\n3,3\n"));
+        var dataset = CsvFiles.Load(Write("x,label\n1,2021\n2,2019\n3,2021\n"));
 
-        Assert.Equal([3, 0, 3], dataset.GivenLabels);
-        Assert.Equal(["0", "1", "2", "3"], dataset.ClassNames);
+        Assert.Equal([1, 0, 1], dataset.GivenLabels);
+        Assert.Equal(["2019", "2021"], dataset.ClassNames);
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class CsvFilesTests : IDisposable
         var signs = CsvFiles.Load(Write("x,label\n1,+1\n2,-1\n3,1\n"));
         var identifiers = CsvFiles.Load(Write("x,label\n1,100000\n2,9\n3,20000\n"));
 
-        Assert.Equal(["-1", "1"], signs.ClassNames);
+        Assert.Equal(["-1", "+1"], signs.ClassNames);
         Assert.Equal([1, 0, 1], signs.GivenLabels);
         Assert.Equal(["9", "20000", "100000"], identifiers.ClassNames);
         Assert.Equal([2, 0, 1], identifiers.GivenLabels);
@@ -91,7 +91,7 @@ public sealed class CsvFilesTests : IDisposable
 
     [Fact]
     public void Line_numbers_count_the_lines_within_quotes() =>
-        Refused("note,x,label\n\"two\nlines\",1,a\nplain,?,b\n", "line 4: expected a finite number in feature column 'x', got '?'");
+        Refused("note,x,label\n\"two\nlines\",1,a\nplain,?,b\n", "line 4: expected a finite number in feature column 'x', got a missing value");
 
     [Fact]
     public void Line_numbers_count_blank_lines() => Refused("x,label\n1,a\n\n\n?,b\n", "line 5: expected a finite number");
@@ -105,7 +105,7 @@ public sealed class CsvFilesTests : IDisposable
         Refused($"x,y,label\n1,1,a\n{value},1,b\n", "line 3: expected a finite number in feature column 'x'");
 
     [Fact]
-    public void A_missing_label_is_refused() => Refused("x,label\n1,a\n2,\n", "line 3: expected a label in column 'label', got nothing");
+    public void A_missing_label_is_refused() => Refused("x,label\n1,a\n2,\n", "line 3: expected a label in column 'label', got a missing value");
 
     [Fact]
     public void A_label_that_is_no_class_is_refused()
@@ -118,8 +118,8 @@ public sealed class CsvFilesTests : IDisposable
     [Fact]
     public void A_table_without_numbers_or_rows_or_header_is_refused()
     {
-        Refused("x,label\nu,a\n", "line 2: expected at least one feature column");
-        Refused("x,label\n", "expected at least one record");
+        Refused("x,label\nu,a\n", "expected at least one feature column", "x (text, as 'u')");
+        Refused("x,label\n", "expected at least one row");
         Refused(string.Empty, "data.csv");
         Refused("x,x,label\n1,2,a\n", "got 'x' 2 times");
     }

@@ -51,7 +51,7 @@ public sealed class FramesTests
     }
 
     [Fact]
-    public void Every_numeric_column_type_is_a_feature_and_texts_are_not()
+    public void Every_type_of_number_is_a_feature_flags_too_and_texts_are_not()
     {
         var frame = new DataFrame(
             new DoubleDataFrameColumn("a", [1.5, 2]),
@@ -63,8 +63,8 @@ public sealed class FramesTests
 
         var dataset = frame.ToLabeledDataset("label");
 
-        Assert.Equal(["a", "b", "c"], dataset.FeatureNames);
-        Assert.Equal([1.5f, 3, 5, 2, 4, 6], dataset.Features.data<float>().ToArray());
+        Assert.Equal(["a", "b", "flag", "c"], dataset.FeatureNames);
+        Assert.Equal([1.5f, 3, 1, 5, 2, 4, 0, 6], dataset.Features.data<float>().ToArray());
         Assert.Equal([1, 0], dataset.GivenLabels);
     }
 
@@ -89,9 +89,9 @@ public sealed class FramesTests
         var label = Assert.Throws<ArgumentException>(() => labels.ToLabeledDataset("label"));
         var deedle = Assert.Throws<ArgumentException>(() => Deedle(1, double.NaN).ToLabeledDataset("label"));
 
-        Assert.Contains("column 'x', got a missing value in row 1", value.Message, StringComparison.Ordinal);
-        Assert.Contains("column 'label', got a missing value, in row 1", label.Message, StringComparison.Ordinal);
-        Assert.Contains("column 'x', got a missing value in row 1", deedle.Message, StringComparison.Ordinal);
+        Assert.Contains("row 1: expected a finite number in feature column 'x', got a missing value", value.Message, StringComparison.Ordinal);
+        Assert.Contains("row 1: expected a label in column 'label', got a missing value", label.Message, StringComparison.Ordinal);
+        Assert.Contains("row 1: expected a finite number in feature column 'x', got a missing value", deedle.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class FramesTests
 
         var data = AuditedData.Of(frame);
 
-        Assert.Equal(["2026-05-27", "2026-05-28 13:05:00"], [data.RowName(0), data.RowName(1)]);
+        Assert.Equal(["2026-05-27", "2026-05-28T13:05:00"], [data.RowName(0), data.RowName(1)]);
         Assert.Equal(["2026-01-02", "2026-12-01"], data.Dataset.ClassNames.Order());
     }
 

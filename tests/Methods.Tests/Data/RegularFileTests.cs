@@ -25,7 +25,7 @@ public sealed class RegularFileTests : IDisposable
     }
 
     [Fact]
-    public void Folders_and_pipes_are_refused_by_every_reader()
+    public void Folders_pipes_and_devices_are_refused_by_every_reader()
     {
         Assert.Contains("is a folder", Assert.Throws<IOException>(() => RegularFile.Check(_folder.Path)).Message, StringComparison.Ordinal);
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no such pipes.");
@@ -35,7 +35,15 @@ public sealed class RegularFileTests : IDisposable
             made.WaitForExit();
         }
 
-        Action[] readers =
+        foreach (var device in new[] { "/dev/zero", "/dev/null", "/dev/random", "/dev/tty" }.Where(File.Exists))
+        {
+            Assert.All(Readers(device), r => Assert.Contains("expected a regular file", Assert.Throws<IOException>(r).Message, StringComparison.Ordinal));
+        }
+
+        Assert.All(Readers(path), r => Assert.Contains("expected a regular file", Assert.Throws<IOException>(r).Message, StringComparison.Ordinal));
+    }
+
+    private static Action[] Readers(string path) =>
         [
             () => RegularFile.OpenRead(path).Dispose(),
             () => CsvFiles.Load(path, "label"),
@@ -44,6 +52,4 @@ public sealed class RegularFileTests : IDisposable
             () => DigitsFile.Load(path),
             () => ProbabilityMatrix.FromNpy(path),
         ];
-        Assert.All(readers, r => Assert.Contains("expected a regular file", Assert.Throws<IOException>(r).Message, StringComparison.Ordinal));
-    }
 }

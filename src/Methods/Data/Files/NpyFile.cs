@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.MemoryMappedFiles;
+using System.Numerics;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Win32.SafeHandles;
@@ -15,7 +16,7 @@ internal sealed partial class NpyFile : IDisposable
 
     private NpyFile(string path, Header header)
     {
-        (Rows, Columns, IsDouble) = (header.Rows, header.Columns, header.IsDouble);
+        (Rows, Columns, Type, IsFortran) = (header.Rows, header.Columns, header.Type, header.IsFortran);
         _file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
         _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
         unsafe
@@ -30,7 +31,14 @@ internal sealed partial class NpyFile : IDisposable
 
     public int Columns { get; }
 
-    public bool IsDouble { get; }
+    /// <summary>The type of the numbers, as NumPy writes it without the byte order: f2, f4, f8, i1 … u8, b1.</summary>
+    public string Type { get; }
+
+    /// <summary>Whether the numbers lie column by column.</summary>
+    public bool IsFortran { get; }
+
+    /// <summary>Whether the numbers can be used where they lie: float32 or float64, row by row.</summary>
+    public bool IsMappable => Type is "f4" or "f8" && !IsFortran;
 
     /// <summary>The address of the first number.</summary>
     public nint Address { get; }
@@ -39,14 +47,17 @@ internal sealed partial class NpyFile : IDisposable
 
     private SafeMemoryMappedViewHandle Handle => _view.SafeMemoryMappedViewHandle;
 
-    public static NpyFile Open(string path)
+    /// <summary>Maps a file.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="dimensions">1 or 2: the numbers of the shape. With 1, <see cref="Columns"/> is 1.</param>
+    public static NpyFile Open(string path, int dimensions = 2)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         var full = Path.GetFullPath(path);
         using (var stream = RegularFile.OpenRead(full))
         {
-            var header = ReadHeader(full, stream);
-            var expected = header.DataOffset + ((long)header.Rows * header.Columns * (header.IsDouble ? 8 : 4));
+            var header = ReadHeader(full, stream, dimensions);
+            var expected = header.DataOffset + ((long)header.Rows * header.Columns * (header.Type[1] - '0'));
             if (stream.Length < expected)
             {
                 throw new InvalidDataException($"{path}: expected {expected} bytes for [{header.Rows},{header.Columns}], got {stream.Length}: the file is cut off.");
@@ -55,6 +66,25 @@ internal sealed partial class NpyFile : IDisposable
             return new NpyFile(full, header);
         }
     }
+
+    /// <summary>Copies the numbers row by row.</summary>
+    /// <typeparam name="T">What they become.</typeparam>
+    /// <returns>Rows × columns numbers.</returns>
+    public T[] Copy<T>()
+        where T : unmanaged, INumberBase<T> => Type switch
+        {
+            "f2" => Copy<Half, T>(),
+            "f4" => Copy<float, T>(),
+            "f8" => Copy<double, T>(),
+            "i1" => Copy<sbyte, T>(),
+            "i2" => Copy<short, T>(),
+            "i4" => Copy<int, T>(),
+            "i8" => Copy<long, T>(),
+            "u2" => Copy<ushort, T>(),
+            "u4" => Copy<uint, T>(),
+            "u8" => Copy<ulong, T>(),
+            _ => Copy<byte, T>(),
+        };
 
     public void Dispose()
     {
@@ -67,7 +97,22 @@ internal sealed partial class NpyFile : IDisposable
         _file.Dispose();
     }
 
-    private static Header ReadHeader(string path, FileStream stream)
+    private unsafe TTo[] Copy<TFrom, TTo>()
+        where TFrom : unmanaged, INumberBase<TFrom>
+        where TTo : unmanaged, INumberBase<TTo>
+    {
+        var from = new ReadOnlySpan<TFrom>((void*)Address, checked(Rows * Columns));
+        var to = new TTo[from.Length];
+        for (var i = 0; i < to.Length; i++)
+        {
+            var (row, column) = (i / Columns, i % Columns);
+            to[i] = TTo.CreateChecked(from[IsFortran ? (column * Rows) + row : i]);
+        }
+
+        return to;
+    }
+
+    private static Header ReadHeader(string path, FileStream stream, int dimensions)
     {
         Span<byte> start = stackalloc byte[12];
         var read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
@@ -93,10 +138,10 @@ internal sealed partial class NpyFile : IDisposable
         stream.Position = offset;
         var bytes = new byte[length];
         stream.ReadExactly(bytes);
-        return Parse(path, Encoding.UTF8.GetString(bytes), offset + length);
+        return Parse(path, Encoding.UTF8.GetString(bytes), offset + length, dimensions);
     }
 
-    private static Header Parse(string path, string text, int dataOffset)
+    private static Header Parse(string path, string text, int dataOffset, int dimensions)
     {
         var type = Descriptor().Match(text);
         var order = FortranOrder().Match(text);
@@ -106,25 +151,24 @@ internal sealed partial class NpyFile : IDisposable
             throw new InvalidDataException($"{path}: the header has no descr, fortran_order or shape: {text.Trim()}");
         }
 
-        if (type.Groups["value"].Value is not ("<f4" or "<f8"))
+        var descriptor = type.Groups["value"].Value;
+        if (descriptor is not ("<f2" or "<f4" or "<f8" or "|i1" or "|u1" or "|b1" or "<i2" or "<i4" or "<i8" or "<u2" or "<u4" or "<u8")
+            || (dimensions == 2 && descriptor[1] != 'f') || (dimensions == 1 && descriptor[1] == 'f'))
         {
-            throw new InvalidDataException($"{path}: expected float32 or float64 ('<f4' or '<f8'), got '{type.Groups["value"].Value}'.");
-        }
-
-        if (order.Groups["value"].Value == "True")
-        {
-            throw new InvalidDataException($"{path}: expected C order (row by row), got Fortran order; save numpy.ascontiguousarray(array).");
+            var allowed = dimensions == 2 ? "float16, float32 or float64 ('<f2', '<f4' or '<f8')" : "whole numbers of 8 to 64 bits ('<i8', '|u1', …)";
+            throw new InvalidDataException($"{path}: expected {allowed}, got '{descriptor}'.");
         }
 
         var sizes = shape.Groups["value"].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (sizes.Length != 2
+        var columns = 1;
+        if (sizes.Length != dimensions
             || !int.TryParse(sizes[0], NumberStyles.None, CultureInfo.InvariantCulture, out var rows)
-            || !int.TryParse(sizes[1], NumberStyles.None, CultureInfo.InvariantCulture, out var columns))
+            || (dimensions == 2 && !int.TryParse(sizes[1], NumberStyles.None, CultureInfo.InvariantCulture, out columns)))
         {
-            throw new InvalidDataException($"{path}: expected a shape of two numbers [N,K], got ({shape.Groups["value"].Value}).");
+            throw new InvalidDataException($"{path}: expected a shape of {(dimensions == 2 ? "two numbers [N,K]" : "one number [N]")}, got ({shape.Groups["value"].Value}).");
         }
 
-        return new Header(rows, columns, type.Groups["value"].Value == "<f8", dataOffset);
+        return new Header(rows, columns, descriptor[1..], order.Groups["value"].Value == "True" && dimensions == 2, dataOffset);
     }
 
     [GeneratedRegex("""['"]descr['"]\s*:\s*['"](?<value>[^'"]+)['"]""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
@@ -136,5 +180,5 @@ internal sealed partial class NpyFile : IDisposable
     [GeneratedRegex("""['"]shape['"]\s*:\s*\((?<value>[^)]*)\)""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Shape();
 
-    private readonly record struct Header(int Rows, int Columns, bool IsDouble, int DataOffset);
+    private readonly record struct Header(int Rows, int Columns, string Type, bool IsFortran, int DataOffset);
 }

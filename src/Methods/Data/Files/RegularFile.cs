@@ -1,16 +1,19 @@
 using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
 
 namespace NoisyNotebooks.Methods.Data;
 
 /// <summary>
-/// Pipes and devices look like files and are none: to open one can wait for ever, where neither a time limit nor Ctrl-C helps. They are
-/// refused before.
+/// Pipes and devices look like files and are none: to open one can wait for ever, where neither a time limit nor Ctrl-C helps, and some
+/// have no end. They are refused before.
 /// </summary>
 public static partial class RegularFile
 {
-    private const int NonBlockingLinux = 0x800;
-    private const int NonBlockingBsd = 0x4;
+    // The kind of a file in the mode that the system gives it, the same on Linux, BSD and macOS.
+    private const int KindMask = 0xF000;
+    private const int Regular = 0x8000;
+
+    // Several times what the runtime fills in.
+    private const int StatusLength = 128;
 
     /// <summary>Checks that a path is a file with a beginning and an end.</summary>
     /// <param name="path">The path; one where nothing is passes.</param>
@@ -24,7 +27,7 @@ public static partial class RegularFile
             throw new IOException($"'{path}' is a folder, expected a file.");
         }
 
-        if (!OperatingSystem.IsWindows() && File.Exists(path) && !IsSeekable(path))
+        if (!OperatingSystem.IsWindows() && File.Exists(path) && !IsRegular(path))
         {
             throw new IOException($"'{path}' is a pipe or a device, expected a regular file.");
         }
@@ -41,22 +44,16 @@ public static partial class RegularFile
         return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
     }
 
-    private static bool IsSeekable(string path)
+    // Asked of the name, without opening it: what is no file may wait, or do something, when it is opened. Where the system does not
+    // say, whoever opens it says so.
+    private static bool IsRegular(string path)
     {
-        // Without the flag a pipe that nobody writes to would be waited for here already.
-        var descriptor = Open(path, OperatingSystem.IsLinux() ? NonBlockingLinux : NonBlockingBsd);
-        if (descriptor < 0)
-        {
-            // Not ours to read, or a socket: whoever opens it says so at once.
-            return true;
-        }
-
-        using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
-        using var stream = new FileStream(handle, FileAccess.Read);
-        return stream.CanSeek;
+        Span<int> status = stackalloc int[StatusLength];
+        return Stat(path, status) != 0 || (status[1] & KindMask) == Regular;
     }
 
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    // The runtime's own: what "stat" fills in differs from system to system, and this begins with flags and mode on each of them.
+    [LibraryImport("libSystem.Native", EntryPoint = "SystemNative_Stat", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Open(string path, int flags);
+    private static partial int Stat(string path, Span<int> status);
 }

@@ -11,12 +11,13 @@ public static class DataFrames
     /// <param name="frame">The frame; it is not changed.</param>
     /// <param name="labelColumn">The column of given labels: texts or numbers.</param>
     /// <param name="trueLabelColumn">The column of true labels, where there is one.</param>
-    /// <param name="featureColumns">The feature columns in the order wanted; all other numeric columns where left out.</param>
+    /// <param name="featureColumns">The feature columns in the order wanted; all other columns of numbers where left out, as for CSV files.</param>
     /// <param name="classNames">The class names in the order of their numbers; found from the labels as for CSV files where left out.</param>
     /// <param name="imageShape">For images: <c>[C,H,W]</c> with as many pixels as there are feature columns.</param>
     /// <param name="name">The data set's name.</param>
+    /// <param name="skipMissing">Whether rows in which the label or a feature is missing are passed over; else they are an error.</param>
     /// <returns>A table <c>float32 [N,F]</c>, or images <c>uint8 [N,C,H,W]</c>.</returns>
-    /// <exception cref="ArgumentException">A column is not there or not numeric, a value is missing, or the shape does not fit.</exception>
+    /// <exception cref="ArgumentException">A column is not there or not of numbers, a value is missing, or the shape does not fit.</exception>
     public static LabeledDataset ToLabeledDataset(
         this DataFrame frame,
         string labelColumn = FeatureColumns.GivenLabel,
@@ -24,35 +25,11 @@ public static class DataFrames
         IReadOnlyList<string>? featureColumns = null,
         ImmutableArray<string>? classNames = null,
         IReadOnlyList<long>? imageShape = null,
-        string name = "frame")
+        string name = "frame",
+        bool skipMissing = false)
     {
         ArgumentNullException.ThrowIfNull(frame);
-        var given = Column(frame, labelColumn, "label column", nameof(labelColumn));
-        var known = trueLabelColumn is null ? null : Column(frame, trueLabelColumn, "true label column", nameof(trueLabelColumn));
-        var columns = new List<(string, float[])>();
-        if (featureColumns is null)
-        {
-            foreach (var column in frame.Columns)
-            {
-                if (column != given && column != known && Numbers(column) is { } values)
-                {
-                    columns.Add((column.Name, values));
-                }
-            }
-        }
-        else
-        {
-            foreach (var wanted in featureColumns)
-            {
-                var column = Column(frame, wanted, "feature column", nameof(featureColumns));
-                columns.Add((column.Name, Numbers(column) ?? throw new ArgumentException(
-                    $"featureColumns: expected a numeric column, got '{wanted}' of {column.DataType.Name}.", nameof(featureColumns))));
-            }
-        }
-
-        return FeatureColumns.Assemble(
-            new FrameContent(columns, Texts(given), known is null ? null : Texts(known)),
-            new FrameOptions(name, labelColumn, trueLabelColumn, classNames, imageShape));
+        return Read(frame, labelColumn, trueLabelColumn, featureColumns, name, r => r with { ClassNames = classNames, SkipMissing = skipMissing }, imageShape).Dataset;
     }
 
     /// <summary>
@@ -87,51 +64,81 @@ public static class DataFrames
         return new DataFrame(columns);
     }
 
-    private static DataFrameColumn Column(DataFrame frame, string name, string what, string parameter)
+    /// <summary>Reads a frame.</summary>
+    /// <returns>The data set, and the row of each example.</returns>
+    internal static (LabeledDataset Dataset, int[] Rows) Read(
+        DataFrame frame,
+        string labelColumn,
+        string? trueLabelColumn,
+        IReadOnlyList<string>? featureColumns,
+        string name,
+        Func<TableRequest, TableRequest> with,
+        IReadOnlyList<long>? imageShape = null)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(name, parameter);
-        string[] names = [.. frame.Columns.Select(c => c.Name)];
-        var at = ColumnNames.Find(names, name);
-        return at >= 0 ? frame.Columns[at] : throw new ArgumentException($"{parameter}: {ColumnNames.Missing(names, name, what)}", parameter);
+        var request = with(FeatureColumns.Request(name, [.. frame.Columns.Select(c => c.Name)], labelColumn, trueLabelColumn, featureColumns));
+        var builder = new TableBuilder(request);
+        foreach (var (at, column) in builder.Features)
+        {
+            Fill(column, frame.Columns[at], request.Decimal);
+        }
+
+        FillLabels(builder, builder.Given, frame.Columns[request.LabelAt]);
+        if (builder.Known is { } known)
+        {
+            FillLabels(builder, known, frame.Columns[request.TrueAt]);
+        }
+
+        return builder.Build(name, imageShape: imageShape);
     }
 
-    private static float[]? Numbers(DataFrameColumn column) => column switch
+    private static void Fill(FeatureColumn feature, DataFrameColumn column, char? mark)
     {
-        PrimitiveDataFrameColumn<float> c => Copy(c),
-        PrimitiveDataFrameColumn<double> c => Copy(c),
-        PrimitiveDataFrameColumn<byte> c => Copy(c),
-        PrimitiveDataFrameColumn<sbyte> c => Copy(c),
-        PrimitiveDataFrameColumn<short> c => Copy(c),
-        PrimitiveDataFrameColumn<ushort> c => Copy(c),
-        PrimitiveDataFrameColumn<int> c => Copy(c),
-        PrimitiveDataFrameColumn<uint> c => Copy(c),
-        PrimitiveDataFrameColumn<long> c => Copy(c),
-        PrimitiveDataFrameColumn<ulong> c => Copy(c),
-        PrimitiveDataFrameColumn<decimal> c => Copy(c),
-        _ => null,
-    };
+        switch (column)
+        {
+            case PrimitiveDataFrameColumn<float> c:
+                Copy(feature, c);
+                break;
+            case PrimitiveDataFrameColumn<double> c:
+                Copy(feature, c);
+                break;
+            case PrimitiveDataFrameColumn<byte> c:
+                Copy(feature, c);
+                break;
+            case PrimitiveDataFrameColumn<short> c:
+                Copy(feature, c);
+                break;
+            case PrimitiveDataFrameColumn<int> c:
+                Copy(feature, c);
+                break;
+            case PrimitiveDataFrameColumn<long> c:
+                Copy(feature, c);
+                break;
+            default:
+                for (var i = 0; i < column.Length && !feature.IsLeftOut; i++)
+                {
+                    feature.AddValue(column[i], i, mark);
+                }
 
-    private static float[] Copy<T>(PrimitiveDataFrameColumn<T> column)
+                break;
+        }
+    }
+
+    // Without a box for each number.
+    private static void Copy<T>(FeatureColumn feature, PrimitiveDataFrameColumn<T> column)
         where T : unmanaged, INumberBase<T>
     {
-        var values = new float[column.Length];
         var i = 0;
         foreach (var value in column)
         {
-            values[i++] = value is { } number ? float.CreateSaturating(number) : float.NaN;
+            feature.AddNumber(value is { } number ? double.CreateSaturating(number) : double.NaN, i++);
         }
-
-        return values;
     }
 
-    private static string?[] Texts(DataFrameColumn column)
+    private static void FillLabels(TableBuilder builder, LabelColumn labels, DataFrameColumn column)
     {
-        var texts = new string?[column.Length];
-        for (var i = 0; i < texts.Length; i++)
+        for (var i = 0; i < column.Length; i++)
         {
-            texts[i] = LabelText.Of(column[i]);
+            builder.AddLabel(labels, LabelText.Of(column[i]).AsSpan().Trim());
         }
-
-        return texts;
     }
 }

@@ -11,12 +11,13 @@ public static class DeedleFrames
     /// <param name="frame">The frame; it is not changed.</param>
     /// <param name="labelColumn">The column of given labels: texts or numbers.</param>
     /// <param name="trueLabelColumn">The column of true labels, where there is one.</param>
-    /// <param name="featureColumns">The feature columns in the order wanted; all other numeric columns where left out.</param>
+    /// <param name="featureColumns">The feature columns in the order wanted; all other columns of numbers where left out, as for CSV files.</param>
     /// <param name="classNames">The class names in the order of their numbers; found from the labels as for CSV files where left out.</param>
     /// <param name="imageShape">For images: <c>[C,H,W]</c> with as many pixels as there are feature columns.</param>
     /// <param name="name">The data set's name.</param>
+    /// <param name="skipMissing">Whether rows in which the label or a feature is missing are passed over; else they are an error.</param>
     /// <returns>A table <c>float32 [N,F]</c>, or images <c>uint8 [N,C,H,W]</c>.</returns>
-    /// <exception cref="ArgumentException">A column is not there or not numeric, a value is missing, or the shape does not fit.</exception>
+    /// <exception cref="ArgumentException">A column is not there or not of numbers, a value is missing, or the shape does not fit.</exception>
     public static LabeledDataset ToLabeledDataset<TRow>(
         this Frame<TRow, string> frame,
         string labelColumn = FeatureColumns.GivenLabel,
@@ -24,39 +25,11 @@ public static class DeedleFrames
         IReadOnlyList<string>? featureColumns = null,
         ImmutableArray<string>? classNames = null,
         IReadOnlyList<long>? imageShape = null,
-        string name = "frame")
+        string name = "frame",
+        bool skipMissing = false)
     {
         ArgumentNullException.ThrowIfNull(frame);
-        string[] names = [.. frame.ColumnKeys];
-        var types = frame.ColumnTypes.ToArray();
-        var givenAt = Position(names, labelColumn, "label column", nameof(labelColumn));
-        var knownAt = trueLabelColumn is null ? -1 : Position(names, trueLabelColumn, "true label column", nameof(trueLabelColumn));
-        var columns = new List<(string, float[])>();
-        if (featureColumns is null)
-        {
-            for (var c = 0; c < names.Length; c++)
-            {
-                if (c != givenAt && c != knownAt && IsNumeric(types[c]))
-                {
-                    columns.Add((names[c], Numbers(frame, names[c])));
-                }
-            }
-        }
-        else
-        {
-            foreach (var wanted in featureColumns)
-            {
-                var c = Position(names, wanted, "feature column", nameof(featureColumns));
-                columns.Add(IsNumeric(types[c])
-                    ? (names[c], Numbers(frame, names[c]))
-                    : throw new ArgumentException(
-                        $"featureColumns: expected a numeric column, got '{wanted}' of {types[c].Name}.", nameof(featureColumns)));
-            }
-        }
-
-        return FeatureColumns.Assemble(
-            new FrameContent(columns, Texts(frame, names[givenAt]), knownAt < 0 ? null : Texts(frame, names[knownAt])),
-            new FrameOptions(name, labelColumn, trueLabelColumn, classNames, imageShape));
+        return Read(frame, labelColumn, trueLabelColumn, featureColumns, name, r => r with { ClassNames = classNames, SkipMissing = skipMissing }, imageShape).Dataset;
     }
 
     /// <summary>
@@ -99,39 +72,60 @@ public static class DeedleFrames
         }
     }
 
-    private static int Position(string[] names, string name, string what, string parameter)
+    /// <summary>Reads a frame.</summary>
+    /// <returns>The data set, and the row of each example.</returns>
+    internal static (LabeledDataset Dataset, int[] Rows) Read<TRow>(
+        Frame<TRow, string> frame,
+        string labelColumn,
+        string? trueLabelColumn,
+        IReadOnlyList<string>? featureColumns,
+        string name,
+        Func<TableRequest, TableRequest> with,
+        IReadOnlyList<long>? imageShape = null)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(name, parameter);
-        var at = ColumnNames.Find(names, name);
-        return at >= 0 ? at : throw new ArgumentException($"{parameter}: {ColumnNames.Missing(names, name, what)}", parameter);
+        string[] names = [.. frame.ColumnKeys];
+        var types = frame.ColumnTypes.ToArray();
+        var request = with(FeatureColumns.Request(name, names, labelColumn, trueLabelColumn, featureColumns));
+        var builder = new TableBuilder(request);
+        foreach (var (at, column) in builder.Features)
+        {
+            if (Type.GetTypeCode(types[at]) is >= TypeCode.SByte and <= TypeCode.Decimal)
+            {
+                FillNumbers(column, frame, names[at]);
+            }
+            else
+            {
+                Each(frame, names[at], (i, value) => column.AddValue(value, i, request.Decimal));
+            }
+        }
+
+        Each(frame, names[request.LabelAt], (_, label) => builder.AddLabel(builder.Given, LabelText.Of(label).AsSpan().Trim()));
+        if (builder.Known is { } known)
+        {
+            Each(frame, names[request.TrueAt], (_, label) => builder.AddLabel(known, LabelText.Of(label).AsSpan().Trim()));
+        }
+
+        return builder.Build(name, imageShape: imageShape);
     }
 
-    private static bool IsNumeric(Type type) => Type.GetTypeCode(type) is >= TypeCode.SByte and <= TypeCode.Decimal;
-
-    private static float[] Numbers<TRow>(Frame<TRow, string> frame, string column)
+    private static void FillNumbers<TRow>(FeatureColumn feature, Frame<TRow, string> frame, string column)
     {
         // Not the series' sequences of values: those pass over missing ones, and the rest would move up.
         var series = frame.GetColumn<double>(column);
-        var values = new float[frame.RowCount];
-        for (var i = 0; i < values.Length; i++)
+        for (var i = 0; i < frame.RowCount; i++)
         {
             var value = series.TryGetAt(i);
-            values[i] = value.HasValue ? (float)value.Value : float.NaN;
+            feature.AddNumber(value.HasValue ? value.Value : double.NaN, i);
         }
-
-        return values;
     }
 
-    private static string?[] Texts<TRow>(Frame<TRow, string> frame, string column)
+    private static void Each<TRow>(Frame<TRow, string> frame, string column, Action<int, object?> take)
     {
         var series = frame.GetColumn<object>(column);
-        var texts = new string?[frame.RowCount];
-        for (var i = 0; i < texts.Length; i++)
+        for (var i = 0; i < frame.RowCount; i++)
         {
-            var label = series.TryGetAt(i);
-            texts[i] = label.HasValue ? LabelText.Of(label.Value) : null;
+            var value = series.TryGetAt(i);
+            take(i, value.HasValue ? value.Value : null);
         }
-
-        return texts;
     }
 }

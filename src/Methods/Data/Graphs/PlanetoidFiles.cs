@@ -158,7 +158,7 @@ public static class PlanetoidFiles
 
     private static CsvRecords Open(string path, char delimiter, params string[] names)
     {
-        var records = CsvRecords.Open(DataFile.Open(path), delimiter);
+        var records = CsvRecords.Open(DataFile.Open(path), new CsvOptions { Delimiter = delimiter });
         if (records.Names.SequenceEqual(names, StringComparer.Ordinal))
         {
             return records;

@@ -1,94 +1,87 @@
 using System.Collections.Immutable;
-using System.Globalization;
+using System.Text;
 using Microsoft.Data.Analysis;
 using NoisyNotebooks.Methods.Data;
 
 namespace NoisyNotebooks.Methods.LabelQuality;
 
-/// <summary>A CSV file. Its records are kept as they are written, and split only where one is shown or changed.</summary>
+/// <summary>A CSV file. Its text is kept as it is written, and split only where a record is shown or changed.</summary>
 internal sealed class AuditedCsv : AuditedData
 {
-    private readonly string _header;
-    private readonly string[] _records;
-    private readonly char _delimiter;
+    private readonly CsvOriginal _file;
 
-    private AuditedCsv(LabeledDataset dataset, AuditColumns columns, string[] names, string[] records, char delimiter)
-        : base(dataset, columns.Label!, columns.TrueLabel)
-    {
-        Columns = [.. names];
-        _records = records;
-        _delimiter = delimiter;
-        _header = string.Join(delimiter, names.Select(n => CsvText.Field(n, delimiter)));
-    }
+    private AuditedCsv(LabeledDataset dataset, int[] rows, AuditColumns columns, CsvOriginal file)
+        : base(dataset, rows, columns.Label!, columns.TrueLabel) => _file = file;
 
     /// <inheritdoc/>
-    public override ImmutableArray<string> Columns { get; }
+    public override ImmutableArray<string> Columns => _file.Names;
+
+    /// <inheritdoc/>
+    private protected override int SourceCount => _file.Lines.Count;
 
     /// <summary>Reads a file.</summary>
+    /// <param name="records">Its records, before the first.</param>
     /// <param name="path">Its path.</param>
     /// <param name="columns">Columns that are there.</param>
-    public static AuditedCsv Read(string path, AuditColumns columns)
+    public static AuditedCsv Read(CsvRecords records, string path, AuditColumns columns)
     {
-        var dataset = CsvFiles.Load(path, columns.Label!, columns.TrueLabel, columns.Features);
-        var lines = new List<string>(dataset.Count);
-        using var records = CsvRecords.Open(DataFile.Open(path));
-        while (records.Read())
-        {
-            lines.Add(records.RawText);
-        }
+        var texts = new List<string>();
+        var parts = new List<string> { records.RawHeader };
+        var recordAt = new List<int>();
+        var (dataset, rows, lines) = CsvFiles.Read(
+            records, path, columns.Label!, columns.TrueLabel, columns.Features, Path.GetFileName(path), columns.Csv ?? new CsvOptions(), null, columns.Wishes, () =>
+            {
+                if (records.Blank.Length > 0)
+                {
+                    parts.Add(records.Blank);
+                }
 
-        return new AuditedCsv(dataset, columns, records.Names, [.. lines], Delimiter(path, records.Names));
+                recordAt.Add(parts.Count);
+                parts.Add(records.RawText.ToString());
+            });
+        parts.Add(records.Blank);
+        return new AuditedCsv(
+            dataset, rows, columns, new CsvOriginal([.. records.Names], [.. parts], recordAt, lines, records.Delimiter, records.Encoding, records.Mark > 0));
     }
 
     /// <inheritdoc/>
-    public override object?[] Row(int index) => CsvRecords.Split(_records[index], _delimiter);
+    public override int? Line(int index) => _file.Lines[SourceRow(index)];
 
     /// <inheritdoc/>
     public override object Clean(IssueList issues, LabelCleaning cleaning)
     {
-        var labels = CleanLabels(issues, cleaning);
-        var kept = Enumerable.Range(0, labels.Length).Where(n => labels[n] is not null).ToArray();
+        var changes = Changes(issues, cleaning);
         var labelAt = Columns.IndexOf(LabelColumn);
         var features = ((LabeledDataset)Dataset).FeatureNames!.Value;
-        var given = Dataset.Given.Entries();
-        var rows = kept.Select(n =>
+        var rows = new List<string[]>();
+        for (var row = 0; row < changes.Length; row++)
         {
-            var row = CsvRecords.Split(_records[n], _delimiter);
-            row[labelAt] = labels[n] == given[n] ? row[labelAt] : Dataset.ClassNames[(int)labels[n]!];
-            return row;
-        }).ToArray();
-        return new DataFrame(Columns.Select((name, c) =>
-            (DataFrameColumn)(features.Contains(name)
-                ? new DoubleDataFrameColumn(name, rows.Select(r => double.Parse(r[c], CultureInfo.InvariantCulture)))
-                : new StringDataFrameColumn(name, rows.Select(r => r[c])))));
-    }
-
-    private protected override string Header() => _header;
-
-    private protected override string Record(int index, string? label)
-    {
-        if (label is null)
-        {
-            return _records[index];
-        }
-
-        var row = CsvRecords.Split(_records[index], _delimiter);
-        row[Columns.IndexOf(LabelColumn)] = label;
-        return string.Join(_delimiter, row.Select(f => CsvText.Field(f, _delimiter)));
-    }
-
-    // The reader finds the delimiter but does not tell: it is the one with which the header reads the same.
-    private static char Delimiter(string path, string[] names)
-    {
-        foreach (var candidate in ",;\t|")
-        {
-            using var records = CsvRecords.Open(DataFile.Open(path), candidate);
-            if (records.Names.SequenceEqual(names, StringComparer.Ordinal))
+            if (!changes[row].IsDropped)
             {
-                return candidate;
+                rows.Add(_file.Fields(row));
+                rows[^1][labelAt] = changes[row].Class is { } k ? Spelling(k) : rows[^1][labelAt];
             }
         }
 
-        throw new InvalidDataException($"{path}: expected fields separated by a comma, semicolon, tab or bar.");
+        return new DataFrame(Columns.Select((name, c) =>
+            (DataFrameColumn)(features.Contains(name)
+                ? new DoubleDataFrameColumn(name, rows.Select(r => NumberText.TryParse(r[c], out var number, out _) ? number : (double?)null))
+                : new StringDataFrameColumn(name, rows.Select(r => r[c])))));
     }
+
+    /// <inheritdoc/>
+    public override void WriteCsv(string path, IssueList issues, LabelCleaning cleaning)
+    {
+        var changes = Changes(issues, cleaning);
+        var labelAt = Columns.IndexOf(LabelColumn);
+        CsvText.Write(path, writer => _file.Write(writer, row => changes[row] switch
+        {
+            { IsDropped: true } => null,
+            { Class: { } k } => _file.WithField(row, labelAt, Spelling(k)),
+            _ => _file.Record(row),
+        }), _file.HasMark ? _file.Encoding : CsvText.WithoutMark(_file.Encoding));
+    }
+
+    /// <inheritdoc/>
+    private protected override object?[] SourceValues(int row) => _file.Fields(row);
 }

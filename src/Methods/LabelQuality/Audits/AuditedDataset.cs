@@ -9,7 +9,7 @@ namespace NoisyNotebooks.Methods.LabelQuality;
 /// and where features belong to more than one example (a graph's) labels alone.
 /// </summary>
 internal sealed class AuditedDataset(Dataset dataset)
-    : AuditedData(dataset, FeatureColumns.GivenLabel, dataset.Known is null ? null : FeatureColumns.TrueLabel)
+    : AuditedData(dataset, null, FeatureColumns.GivenLabel, dataset.Known is null ? null : FeatureColumns.TrueLabel)
 {
     private ImmutableArray<string> _columns;
 
@@ -23,11 +23,11 @@ internal sealed class AuditedDataset(Dataset dataset)
     public override string RowName(int index) => Dataset.RowName(index);
 
     /// <inheritdoc/>
-    public override object?[] Row(int index)
+    private protected override object?[] SourceValues(int row)
     {
-        object[] values = Dataset is LabeledDataset ? Features(index) : [];
-        var given = Dataset.ClassNames[(int)Dataset.Given.Entries()[index]];
-        return Dataset.Known is { } known ? [.. values, given, Dataset.ClassNames[(int)known.Entries()[index]]] : [.. values, given];
+        object[] values = Dataset is LabeledDataset ? Features(row) : [];
+        var given = Dataset.ClassNames[(int)Dataset.Given.Entries()[row]];
+        return Dataset.Known is { } known ? [.. values, given, Dataset.ClassNames[(int)known.Entries()[row]]] : [.. values, given];
     }
 
     /// <inheritdoc/>

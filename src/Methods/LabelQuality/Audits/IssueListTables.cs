@@ -32,21 +32,39 @@ public abstract partial class IssueList
     }
 
     /// <summary>
-    /// Writes the issues as CSV: <c>index,given_label,suggested_label,score</c>, the most suspect first. The file is written
-    /// beside its place and renamed, so that nobody ever sees half of it.
+    /// Writes the issues as CSV: <c>index,given_label,suggested_label,score</c>, the most suspect first; for a table also the
+    /// line (of a file) or the key (of a frame), and then the columns of the row. The file is written beside its place and
+    /// renamed, so that nobody ever sees half of it.
     /// </summary>
     /// <param name="path">The file; replaced where it exists. Its folder must exist.</param>
     /// <exception cref="IOException">The file cannot be written; nothing is left behind.</exception>
     public void ExportCsv(string path)
     {
+        var table = Data is { Reading: not null } data ? data : null;
+        var hasLines = table is not null && Count > 0 && table.Line(All[0].Index) is not null;
+        List<string> own = ["index", .. table is null ? [] : new[] { hasLines ? "line" : "row" }, "given_label", "suggested_label", "score"];
         CsvText.Write(path, writer =>
         {
-            writer.WriteLine("index,given_label,suggested_label,score");
+            // A column of the table that is called like one of ours keeps its name behind its origin.
+            string[] names = [.. own, .. table?.Columns.Select(c => own.Contains(c) ? $"table.{c}" : c) ?? []];
+            writer.WriteLine(string.Join(',', names.Select(n => CsvText.Field(n))));
             foreach (var issue in All)
             {
-                writer.WriteLine(string.Create(
+                writer.Write(issue.Index.ToString(CultureInfo.InvariantCulture));
+                if (table is not null)
+                {
+                    writer.Write($",{(hasLines ? table.Line(issue.Index)!.Value.ToString(CultureInfo.InvariantCulture) : CsvText.Field(table.RowName(issue.Index)))}");
+                }
+
+                writer.Write(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{issue.Index},{CsvText.Field(ClassNames[issue.GivenLabel])},{CsvText.Field(ClassNames[issue.SuggestedLabel])},{issue.Score:R}"));
+                    $",{CsvText.Field(ClassNames[issue.GivenLabel])},{CsvText.Field(ClassNames[issue.SuggestedLabel])},{issue.Score:R}"));
+                foreach (var value in table?.Row(issue.Index) ?? [])
+                {
+                    writer.Write($",{CsvText.Field(LabelText.Of(value) ?? string.Empty)}");
+                }
+
+                writer.WriteLine();
             }
         });
     }

@@ -102,6 +102,25 @@ public sealed class LabelIssues : IssueList
             : Find(ConfidentScan<float>.Run(probabilities.Single!, labels.Values, null, cancellationToken), labels.Values, options, cancellationToken);
     }
 
+    /// <summary>Finds and ranks the label issues of labels that are texts or numbers as a table has them.</summary>
+    /// <param name="labels">N given labels. Where all are numbers, equal numbers are one class, in order of value; else texts are classes in ordinal order.</param>
+    /// <param name="probabilities"><c>[N,K]</c>, as above; column k belongs to class k.</param>
+    /// <param name="options">
+    /// Rule, score, and the class names in the order of the columns; null there: the K labels that occur, or, for whole numbers from 0 to K−1, those numbers.
+    /// </param>
+    /// <param name="cancellationToken">Stops between blocks of rows.</param>
+    /// <returns>The issues.</returns>
+    /// <exception cref="ArgumentException">As above; or a label is missing, is none of the class names, or the columns cannot be tied to the classes.</exception>
+    public static LabelIssues Find(
+        IReadOnlyList<string> labels, ProbabilityMatrix probabilities, LabelIssueOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        ArgumentNullException.ThrowIfNull(probabilities);
+        options ??= new LabelIssueOptions();
+        var (classes, names) = ProbabilityColumns.Encode(labels, options.ClassNames, probabilities.NumClasses);
+        return Find(classes, probabilities, options with { ClassNames = names }, cancellationToken);
+    }
+
     /// <summary>Finds and ranks the label issues of a data set; class names are taken from it.</summary>
     /// <param name="dataset">The data set; only its given labels count.</param>
     /// <param name="probabilities"><c>[N,K]</c>, as above.</param>
@@ -130,6 +149,7 @@ public sealed class LabelIssues : IssueList
         AuditedData data, ProbabilityMatrix probabilities, LabelIssueOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
+        data.CheckClasses();
         var issues = Find(data.Dataset, probabilities, options, cancellationToken);
         issues.Data = data;
         return issues;

@@ -141,16 +141,24 @@ public sealed class ProbabilityMatrix : IDisposable
 
     /// <summary>
     /// Maps a NumPy file into memory: pages come from the file as they are needed, nothing is copied. Dispose the matrix to
-    /// close the file.
+    /// close the file. Numbers in half precision or column by column are copied, as float32 and in rows.
     /// </summary>
-    /// <param name="path">A <c>.npy</c> file, version 1 to 3: <c>[N,K]</c>, little-endian float32 or float64, C order.</param>
+    /// <param name="path">A <c>.npy</c> file, version 1 to 3: <c>[N,K]</c>, little-endian float16, float32 or float64, C or Fortran order.</param>
     /// <returns>The matrix.</returns>
     /// <exception cref="InvalidDataException">The file is no such array, or is cut off.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public static ProbabilityMatrix FromNpy(string path)
     {
         var file = NpyFile.Open(path);
-        return file.IsDouble
+        if (!file.IsMappable)
+        {
+            using (file)
+            {
+                return file.Type == "f8" ? From(file.Copy<double>(), file.Columns) : From(file.Copy<float>(), file.Columns);
+            }
+        }
+
+        return file.Type == "f8"
             ? new(new PointerRows<double>(file.Address, file.Rows, file.Columns, file), file)
             : new(new PointerRows<float>(file.Address, file.Rows, file.Columns, file), file);
     }

@@ -11,7 +11,7 @@ public static class LabelSetCsvFiles
     /// <summary>Reads a file with a column a class.</summary>
     /// <param name="path">Its path.</param>
     /// <param name="labelColumns">The columns of the classes: 1 present, 0 absent, empty, <c>?</c> or −1 unknown.</param>
-    /// <param name="featureColumns">The feature columns; where left out, all others that hold a number in the first record.</param>
+    /// <param name="featureColumns">The feature columns; where left out, all others of numbers; a column is judged by all of its values.</param>
     /// <param name="name">The data set's name; the file's where left out.</param>
     /// <param name="delimiter">The character between fields; found from the header where left out.</param>
     /// <param name="take">Reads only the first records, at least 1; all where left out.</param>
@@ -53,7 +53,7 @@ public static class LabelSetCsvFiles
     /// <param name="path">Its path.</param>
     /// <param name="tagColumn">The column of the tags: <c>rock; live</c>. An empty field is an example without any.</param>
     /// <param name="separator">The character between tags.</param>
-    /// <param name="featureColumns">The feature columns; where left out, all others that hold a number in the first record.</param>
+    /// <param name="featureColumns">The feature columns; where left out, all others of numbers; a column is judged by all of its values.</param>
     /// <param name="classNames">The tags there are, in the order of their numbers; where left out, those that occur, in ordinal order.</param>
     /// <param name="name">The data set's name; the file's where left out.</param>
     /// <param name="delimiter">The character between fields; found from the header where left out.</param>
@@ -107,28 +107,69 @@ public static class LabelSetCsvFiles
         LabelReader read)
     {
         Limit.Check(take);
-        using var records = CsvRecords.Open(DataFile.Open(path), delimiter);
+        using var records = CsvRecords.Open(DataFile.Open(path), new CsvOptions { Delimiter = delimiter });
         var labelsAt = labelColumns.Select(c => records.Position(c, what)).ToArray();
-        var featuresAt = featureColumns?.Select(c => records.Position(c, "feature column")).ToArray();
-        var values = new List<float>();
-        var count = 0;
+        var featuresAt = featureColumns?.Select(c => records.Position(c, "feature column")).ToArray()
+            ?? [.. Enumerable.Range(0, records.Names.Length).Where(c => !labelsAt.Contains(c))];
+        var columns = Array.ConvertAll(featuresAt, c => new FeatureColumn(records.Names[c], isWanted: featureColumns is not null));
+        var lines = new List<int>();
         bool NextRow()
         {
-            if (count == take || !records.Read())
+            if (lines.Count == take || !records.Read())
             {
                 return false;
             }
 
-            featuresAt ??= CsvFeatures.NumericColumns(records, labelsAt);
-            CsvFeatures.Append(records, featuresAt, values);
-            count++;
+            for (var f = 0; f < columns.Length; f++)
+            {
+                columns[f].Add(records.Field(featuresAt[f]), lines.Count, null);
+            }
+
+            lines.Add((int)records.Line);
             return true;
         }
 
         var (labels, classes) = read(records, labelsAt, NextRow);
-        return count == 0
-            ? throw new InvalidDataException($"{path}: expected at least one record after the header, got none.")
-            : MultiLabelDataset.Table(name ?? Path.GetFileName(path), values, [.. featuresAt!.Select(c => records.Names[c])], labels, classes);
+        if (lines.Count == 0)
+        {
+            throw new InvalidDataException($"{path}: expected at least one row of data, got none.");
+        }
+
+        var used = Used(path, columns, lines);
+        var values = new List<float>(lines.Count * used.Count);
+        for (var row = 0; row < lines.Count; row++)
+        {
+            values.AddRange(used.Select(c => c.Values[row]));
+        }
+
+        return MultiLabelDataset.Table(name ?? Path.GetFileName(path), values, [.. used.Select(c => c.Name)], labels, classes);
+    }
+
+    private static List<FeatureColumn> Used(string path, FeatureColumn[] columns, List<int> lines)
+    {
+        var used = new List<FeatureColumn>();
+        foreach (var column in columns)
+        {
+            var (leftOut, row, problem) = column.Judge();
+            if (problem is null && leftOut is null && column.Missing.Count > 0)
+            {
+                (row, problem) = (column.Missing[0], $"expected a finite number in feature column '{column.Name}', got a missing value. Fill it in, or name other feature columns.");
+            }
+
+            if (problem is not null)
+            {
+                throw new InvalidDataException($"{path}: line {lines[row]}: {problem}");
+            }
+
+            if (leftOut is null)
+            {
+                used.Add(column);
+            }
+        }
+
+        return used.Count > 0
+            ? used
+            : throw new InvalidDataException($"{path}: expected at least one feature column with a number in it, got none among: {string.Join(", ", columns.Select(c => c.Name))}.");
     }
 
     private static long Entry(CsvRecords records, int column) => records.Field(column) switch

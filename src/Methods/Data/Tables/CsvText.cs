@@ -1,0 +1,61 @@
+using System.IO.Compression;
+using System.Text;
+
+namespace NoisyNotebooks.Methods.Data;
+
+/// <summary>Writing CSV.</summary>
+internal static class CsvText
+{
+    /// <summary>A field, in quotes where it needs them.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="delimiter">The character between fields.</param>
+    public static string Field(string text, char delimiter = ',') =>
+        text.AsSpan().IndexOfAny("\"\r\n") < 0 && !text.Contains(delimiter)
+            ? text
+            : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    /// <summary>Writes a file beside its place and renames it, so that nobody ever sees half of it.</summary>
+    /// <param name="path">The file; replaced where it exists, compressed where its name ends in .gz.</param>
+    /// <param name="write">Writes the lines.</param>
+    /// <param name="encoding">The encoding; null: UTF-8 without a mark.</param>
+    /// <exception cref="IOException">The file cannot be written; nothing is left behind.</exception>
+    public static void Write(string path, Action<StreamWriter> write, Encoding? encoding = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        var full = Path.GetFullPath(path);
+        var temporary = $"{full}.{Environment.ProcessId}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            using (var file = File.Create(temporary))
+            using (var content = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionLevel.Optimal) : (Stream)file)
+            using (var writer = new StreamWriter(content, encoding ?? new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
+            {
+                writer.NewLine = "\n";
+                write(writer);
+            }
+
+            File.Move(temporary, full, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    /// <summary>An encoding that writes no bytes that name it.</summary>
+    /// <param name="encoding">The encoding.</param>
+    public static Encoding WithoutMark(Encoding encoding)
+    {
+        if (encoding.Preamble.IsEmpty)
+        {
+            return encoding;
+        }
+
+        return encoding switch
+        {
+            UTF8Encoding => new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true),
+            UnicodeEncoding => new UnicodeEncoding(bigEndian: encoding.CodePage == 1201, byteOrderMark: false, throwOnInvalidBytes: true),
+            _ => new UTF32Encoding(bigEndian: encoding.CodePage == 12001, byteOrderMark: false, throwOnInvalidCharacters: true),
+        };
+    }
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace NoisyNotebooks.Methods.Data;
+
+/// <summary>How a table was read: nothing of it is dropped, replaced or guessed without a word here.</summary>
+public sealed record TableReading
+{
+    private const int MaximumNames = 20;
+
+    /// <summary>What was read: the name of a file, or of a frame.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Rows of the table.</summary>
+    public required int Rows { get; init; }
+
+    /// <summary>Columns of the table.</summary>
+    public required int Columns { get; init; }
+
+    /// <summary>How its text was read, as <c>separator ';', UTF-8, decimal comma</c>; null: it is no text.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>The column of the given labels.</summary>
+    public required string LabelColumn { get; init; }
+
+    /// <summary>The names of the classes in the order of their numbers.</summary>
+    public required ImmutableArray<string> ClassNames { get; init; }
+
+    /// <summary>How the table itself spells each class, most often.</summary>
+    public required ImmutableArray<string> Spellings { get; init; }
+
+    /// <summary>The columns that are features.</summary>
+    public required ImmutableArray<string> Used { get; init; }
+
+    /// <summary>The columns that are none, and why.</summary>
+    public required ImmutableArray<(string Column, string Why)> LeftOut { get; init; }
+
+    /// <summary>The rows that were passed over because a value is missing, as <c>line 7</c> or <c>row 5</c>.</summary>
+    public required ImmutableArray<string> Skipped { get; init; }
+
+    /// <summary>The reading as sentences.</summary>
+    /// <returns>At least two.</returns>
+    public IReadOnlyList<string> ToSentences()
+    {
+        var text = Text is null ? string.Empty : $" ({Text})";
+        List<string> sentences =
+        [
+            FormattableString.Invariant(
+                $"Read {Rows:#,0} row{(Rows == 1 ? string.Empty : "s")} and {Columns:#,0} column{(Columns == 1 ? string.Empty : "s")} of {Source}{text}. Labels: column '{LabelColumn}', {ClassNames.Length:#,0} class{(ClassNames.Length == 1 ? string.Empty : "es")} in this order: {List(ClassNames)}."),
+            $"Features used: {(Used.IsEmpty ? "none" : List(Used))}. Left out: {(LeftOut.IsEmpty ? "none" : List([.. LeftOut.Select(c => $"{c.Column} ({c.Why})")]))}.",
+        ];
+        if (!Skipped.IsEmpty)
+        {
+            sentences.Add(string.Create(CultureInfo.InvariantCulture, $"Skipped, since a value is missing: {Skipped.Length:#,0} of {Rows:#,0} rows ({List(Skipped)})."));
+        }
+
+        return sentences;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Join(' ', ToSentences());
+
+    private static string List(ImmutableArray<string> names) =>
+        string.Join(", ", names.Take(MaximumNames))
+        + (names.Length > MaximumNames ? FormattableString.Invariant($" and {names.Length - MaximumNames:#,0} more") : string.Empty);
+}

@@ -1,0 +1,47 @@
+using NoisyNotebooks.Kernel.Host.Languages;
+
+namespace NoisyNotebooks.Kernel.Host.Tests.Languages;
+
+/// <summary>What is measured of the whole process is measured alone: other tests hold memory too.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class Alone
+{
+    /// <summary>The collection's name.</summary>
+    public const string Name = "alone";
+}
+
+/// <summary>Memory over many runs.</summary>
+[Collection(Alone.Name)]
+public sealed class MemoryTests : IDisposable
+{
+    private readonly ExecutionSession _session = new([], Path.GetTempPath());
+    private int _number;
+
+    public void Dispose() => _session.Dispose();
+
+    private async Task Run(string code)
+    {
+        var outcome = await _session.RunAsync(code, ++_number, new RecordedOutput());
+        Assert.True(outcome.Status == CellStatus.Completed, string.Join('\n', outcome.Error?.Traceback ?? []));
+    }
+
+    [Theory]
+    [InlineData("var q = 5;", "q", 8_000_000)]
+    [InlineData("var a = 5;", "var b = 6;", 25_000_000)]
+    public async Task Memory_stays_flat_over_many_runs(string first, string second, long limit)
+    {
+        async Task<long> Measure(int runs)
+        {
+            for (var i = 0; i < runs; i++)
+            {
+                await Run(first);
+                await Run(second);
+            }
+
+            return GC.GetTotalMemory(forceFullCollection: true);
+        }
+
+        var start = await Measure(20);
+        Assert.InRange(await Measure(80) - start, long.MinValue, limit);
+    }
+}
