@@ -30,7 +30,7 @@ internal static class MethodCost
     {
         ["elr-plus"] = new(1, 1, 0, "two networks, each with a forward pass of the other's average"),
         ["co-teaching"] = new(2, 0, 0, "two networks"),
-        ["nested-co-teaching"] = new(1, 0.5, 0, "two networks, each ranks one half of the batch and learns from what is kept of the other"),
+        ["nested-co-teaching"] = new(0.64, 1, 0, "two networks, each ranks one half of the batch and learns from the 64 % that are kept of the other"),
         ["co-teaching-plus"] = new(2, 0, 0, "two networks"),
         ["jocor"] = new(2, 0, 0, "two networks"),
         ["dividemix"] = new(1, 2, 2, "two networks, each with a forward pass of both for the targets; losses of all examples"),

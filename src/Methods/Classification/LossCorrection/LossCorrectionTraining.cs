@@ -103,7 +103,7 @@ public sealed class LossCorrectionTraining : TrainingMethod
         var logProbabilities = logits.log_softmax(1);
         return IsBackward
             ? -(logProbabilities * matrix.index_select(0, labels)).sum(1).mean()
-            : -(logProbabilities.unsqueeze(2) + matrix.clamp_min(1e-12).log().unsqueeze(0)).logsumexp(1).gather(1, labels.unsqueeze(1)).mean();
+            : -(logProbabilities + matrix.clamp_min(1e-12).log().transpose(0, 1).index_select(0, labels)).logsumexp(1).mean();
     }
 
     private static double[,] Inverse(double[,] matrix) => InverseOrNull(matrix)
