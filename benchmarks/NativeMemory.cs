@@ -18,6 +18,9 @@ internal static partial class NativeMemory
     private const int AllEpochs = 50;
     private const int EarlyEpoch = 12;
 
+    // T-revision's last part has begun.
+    private const int LatePart = 36;
+
     public static int RunAll(string[] arguments)
     {
         var clean = DatasetCatalog.LoadAsync("fashion-mnist-10k", take: 640).GetAwaiter().GetResult();
@@ -29,12 +32,13 @@ internal static partial class NativeMemory
         {
         }
 
-        Console.WriteLine($"{"method",-28} {"MB, epoch " + EarlyEpoch,14} {"MB, epoch " + AllEpochs,14} {"ratio",8}   live tensors");
+        Console.WriteLine($"{"method",-28} {"MB, epoch " + EarlyEpoch,14} {"MB, epoch " + AllEpochs,14} {"ratio",8}   live tensors, epochs {LatePart} and {AllEpochs}");
         var over = 0;
         foreach (var method in methods)
         {
             var early = (Bytes: 0L, Tensors: 0L);
             var late = early;
+            var tensors = 0L;
             using var run = method.Train(
                 new TrainingRequest
                 {
@@ -44,14 +48,15 @@ internal static partial class NativeMemory
                 new AtEpoch(epoch =>
                 {
                     early = epoch == EarlyEpoch ? Probe.Measure() : early;
+                    tensors = epoch == LatePart ? Probe.Measure().Tensors : tensors;
                     late = epoch == AllEpochs ? Probe.Measure() : late;
                 }));
             var growth = (double)late.Bytes / early.Bytes;
-            var isFlat = growth <= 1.02 && late.Tensors <= early.Tensors;
+            var isFlat = growth <= 1.02 && late.Tensors <= tensors;
             over += isFlat ? 0 : 1;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{method.Title,-28} {early.Bytes / 1e6,14:F1} {late.Bytes / 1e6,14:F1} {growth,8:F4} {(isFlat ? " " : "!")} {early.Tensors} and {late.Tensors}"));
+                $"{method.Title,-28} {early.Bytes / 1e6,14:F1} {late.Bytes / 1e6,14:F1} {growth,8:F4} {(isFlat ? " " : "!")} {tensors} and {late.Tensors}"));
         }
 
         Console.WriteLine($"{over} of {methods.Count} grow by more than 2 % or keep tensors");
