@@ -28,7 +28,7 @@ public sealed class RepresentationCalibration
     /// <summary>λ of the classifier, a multinomial logistic regression, above 0.</summary>
     public double L2 { get; init; } = 1;
 
-    /// <summary>Runs it.</summary>
+    /// <summary>Estimates, repairs, and fits a classifier to what is given and drawn.</summary>
     /// <param name="representations"><c>[N,D]</c>, learned without labels.</param>
     /// <param name="labels">N given labels, from 0 to K−1.</param>
     /// <param name="classes">K, each with at least one example.</param>
@@ -37,6 +37,32 @@ public sealed class RepresentationCalibration
     /// <returns>The classifier, with the distributions and what was drawn.</returns>
     /// <exception cref="ArgumentException">A form or range differs, or a class is empty.</exception>
     public CalibratedClassifier Fit(double[,] representations, IReadOnlyList<int> labels, int classes, long seed = 0, CancellationToken stop = default)
+    {
+        var (drawn, drawnLabels, estimated, calibrated, sizes, heads) = Sample(representations, labels, classes, seed);
+        var total = labels.Count + drawnLabels.Count;
+        var features = new double[total, representations.GetLength(1)];
+        Array.Copy(representations, features, representations.Length);
+        Array.Copy(drawn, 0, features, representations.Length, drawn.Length);
+        var classifier = LogisticRegression.Fit(features, OneHot([.. labels, .. drawnLabels], classes), L2, tolerance: 1e-3, cancellationToken: stop);
+        return new CalibratedClassifier(
+            classifier, estimated, calibrated, sizes, [.. Enumerable.Range(0, classes).Select(k => drawnLabels.Count(y => y == k))], heads);
+    }
+
+    /// <summary>Draws the points that balance the classes, for classifiers of other kinds.</summary>
+    /// <param name="representations"><c>[N,D]</c>, learned without labels.</param>
+    /// <param name="labels">N given labels, from 0 to K−1.</param>
+    /// <param name="classes">K, each with at least one example.</param>
+    /// <param name="seed">The seed of the drawn points.</param>
+    /// <returns>The points <c>[M,D]</c>, class after class, and their classes.</returns>
+    /// <exception cref="ArgumentException">A form or range differs, or a class is empty.</exception>
+    public (double[,] Features, IReadOnlyList<int> Labels) Draw(double[,] representations, IReadOnlyList<int> labels, int classes, long seed = 0)
+    {
+        var sample = Sample(representations, labels, classes, seed);
+        return (sample.Features, sample.Labels);
+    }
+
+    private (double[,] Features, List<int> Labels, ImmutableArray<ClassGaussian> Estimated, ImmutableArray<ClassGaussian> Calibrated, ImmutableArray<int> Sizes, ImmutableArray<int> Heads) Sample(
+        double[,] representations, IReadOnlyList<int> labels, int classes, long seed)
     {
         ArgumentNullException.ThrowIfNull(representations);
         ArgumentNullException.ThrowIfNull(labels);
@@ -56,19 +82,16 @@ public sealed class RepresentationCalibration
 
         // max(0, n_max − n_k) points of each class
         var samples = calibrated.Select((g, k) => g.Sample(sizes.Max() - sizes[k], new SeededRandom(seed, SampleStream, k), Ridge)).ToArray();
-        var total = labels.Count + samples.Sum(s => s.GetLength(0));
-        var (features, targets) = (new double[total, representations.GetLength(1)], new List<int>(labels));
-        Array.Copy(representations, features, representations.Length);
-        var at = labels.Count;
+        var drawn = new double[samples.Sum(s => s.GetLength(0)), representations.GetLength(1)];
+        var (drawnLabels, at) = (new List<int>(), 0);
         for (var k = 0; k < classes; k++)
         {
-            Array.Copy(samples[k], 0, features, (long)at * features.GetLength(1), samples[k].Length);
-            targets.AddRange(Enumerable.Repeat(k, samples[k].GetLength(0)));
-            at += samples[k].GetLength(0);
+            Array.Copy(samples[k], 0, drawn, at, samples[k].Length);
+            drawnLabels.AddRange(Enumerable.Repeat(k, samples[k].GetLength(0)));
+            at += samples[k].Length;
         }
 
-        var classifier = LogisticRegression.Fit(features, OneHot(targets, classes), L2, tolerance: 1e-3, cancellationToken: stop);
-        return new CalibratedClassifier(classifier, gaussians, calibrated, [.. sizes], [.. samples.Select(s => s.GetLength(0))], heads);
+        return (drawn, drawnLabels, gaussians, calibrated, [.. sizes], heads);
     }
 
     private static double[,] OneHot(List<int> labels, int classes)
