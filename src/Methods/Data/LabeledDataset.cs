@@ -48,6 +48,9 @@ public sealed class LabeledDataset : Dataset
     /// <summary>For tables: the names of the F columns, where the source has any.</summary>
     public ImmutableArray<string>? FeatureNames { get; init; }
 
+    /// <summary>For tables that were read: how; null for those that were made.</summary>
+    public TableReading? Reading { get; init; }
+
     /// <summary>For texts: what the rows of features were made of, N of them.</summary>
     /// <exception cref="ArgumentException">They are not N.</exception>
     public ImmutableArray<string>? Texts
@@ -57,9 +60,6 @@ public sealed class LabeledDataset : Dataset
             ? value
             : throw new ArgumentException($"Texts: expected {Count}, one an example, got {texts.Length}.", nameof(value));
     }
-
-    /// <summary>For tables that were read: how; null for those that were made.</summary>
-    public TableReading? Reading { get; init; }
 
     /// <summary>The brightest value that a pixel of this source can take: 255, or 16 for UCI digits.</summary>
     public int PixelMaximum { get; init; } = byte.MaxValue;

@@ -71,7 +71,7 @@ internal static class TextSets
         var path = request.Store.Find(Folder, name, $"{name}.gz")
             ?? throw new DatasetUnavailableException(
                 name, TrecPage, Path.Combine(request.Store.DataFolder ?? request.Store.CacheFolder, Folder), "its source states no licence, so nothing is downloaded for you");
-        using var records = CsvRecords.Open(DataFile.Open(path));
+        using var records = CsvRecords.Open(DataFile.Open(path), new CsvOptions { Delimiter = ',' });
         var (text, label) = (records.Position("text", "text column"), records.Position("coarse", "label column"));
         var texts = ImmutableArray.CreateBuilder<string>();
         var labels = ImmutableArray.CreateBuilder<long>();
