@@ -9,6 +9,10 @@ switch (args)
         return ElrEpoch.Run(rest);
     case ["memory"]:
         return NativeMemory.Run();
+    case ["memory", "all", .. var rest]:
+        return NativeMemory.RunAll(rest);
+    case ["method-cost", .. var rest]:
+        return MethodCost.Run(rest);
     case ["cifar-10n", .. var rest]:
         return HumanNoise.Run(rest);
     case ["label-sets", .. var rest]:
@@ -28,6 +32,9 @@ switch (args)
             usage: dotnet run --project benchmarks -c Release -- COMMAND
               elr-epoch [PYTHON [THREADS]]  one ELR epoch: ours, a bare TorchSharp loop and PyTorch, in turn, medians and ratios
               memory                 native memory after 200 and after 2,000 training steps
+              memory all [METHODS]   native memory of every method (or of some, separated by commas) after 12 and after 50 epochs
+              method-cost [MODEL [METHODS]]
+                                     an epoch of every method beside its cost model, processor time
               cifar-10n [EPOCHS [worst|aggregate [METHOD]]]  cross-entropy and ELR on human labels (needs NOISY_DATA)
               label-sets [KNOWN]     PU-MLC and binary cross-entropy on yeast, scene and emotions, a tenth of the labels known (needs NOISY_DATA)
               nodes [SEEDS]          GCN, GAT and ELR on Cora's public split, clean and with 40 % symmetric noise (needs NOISY_DATA)

@@ -10,7 +10,10 @@ public static class ComparisonChart
     // More in a heading nobody reads; the legend has them.
     private const int MaximumNames = 5;
 
-    /// <summary>Test accuracy and the memorized share by epoch: mean over seeds, with a band of one standard deviation.</summary>
+    // More bands cover each other and the lines.
+    private const int MaximumBands = 6;
+
+    /// <summary>Test accuracy and the memorized share by epoch: mean over seeds, with a band of one standard deviation for up to six methods.</summary>
     /// <param name="comparison">The comparison.</param>
     /// <returns>The chart.</returns>
     public static ChartDescription Accuracy(Comparison comparison)
@@ -60,11 +63,12 @@ public static class ComparisonChart
         var seeds = methods.Select(m => m.Runs.Count).DefaultIfEmpty(0).Max();
         var accuracy = ImmutableArray.CreateBuilder<ChartSeries>();
         var memorized = ImmutableArray.CreateBuilder<ChartSeries>();
+        var hasBands = methods.Count <= MaximumBands;
         for (var m = 0; m < methods.Count; m++)
         {
             var (method, runs) = methods[m];
-            accuracy.Add(Line(method.Title, styles[m], runs, r => r.TestAccuracy));
-            memorized.Add(Line(method.Title, styles[m], runs, r => r.Dynamics?.MislabelledMemorized));
+            accuracy.Add(Line(method.Title, styles[m], runs, hasBands, r => r.TestAccuracy));
+            memorized.Add(Line(method.Title, styles[m], runs, hasBands, r => r.Dynamics?.MislabelledMemorized));
         }
 
         ChartPanel[] panels =
@@ -90,7 +94,7 @@ public static class ComparisonChart
         return new ChartDescription
         {
             Title = title,
-            Subtitle = seeds > 1 ? $"Mean over {seeds} seeds; the band is one standard deviation." : string.Empty,
+            Subtitle = seeds > 1 ? $"Mean over {seeds} seeds{(hasBands ? "; the band is one standard deviation" : string.Empty)}." : string.Empty,
             Columns = 2,
             Panels = [.. measured.Length == 0 ? panels : measured],
         };
@@ -100,6 +104,7 @@ public static class ComparisonChart
         string name,
         MethodStyle style,
         List<IReadOnlyList<EpochRecord>> runs,
+        bool hasBand,
         Func<EpochRecord, double?> value)
     {
         var longest = runs.Select(r => r.Count).DefaultIfEmpty(0).Max();
@@ -113,6 +118,6 @@ public static class ComparisonChart
         }
 
         var line = new LineSeries(name, style.Color, [.. xs], [.. means]) { Pattern = style.Pattern };
-        return runs.Count > 1 && means.All(double.IsFinite) ? line with { Low = [.. low], High = [.. high] } : line;
+        return hasBand && runs.Count > 1 && means.All(double.IsFinite) ? line with { Low = [.. low], High = [.. high] } : line;
     }
 }

@@ -11,7 +11,7 @@ public static partial class PageParts
     private static readonly Lazy<string> Css = new(() => Resource("Displays.css"), LazyThreadSafetyMode.PublicationOnly);
     private static readonly Lazy<string> JavaScript = new(() => Resource("Displays.js"), LazyThreadSafetyMode.PublicationOnly);
     private static readonly Lazy<string> TableCss = new(
-        () => string.Join('\n', Css.Value.Split('\n').Where(r => r.Contains(".noisy-table", StringComparison.Ordinal) || r.StartsWith(".noisy-rows{", StringComparison.Ordinal))),
+        () => string.Join('\n', Css.Value.Split('\n').Where(r => r.Contains(".noisy-table", StringComparison.Ordinal) || r.StartsWith(".noisy-rows{", StringComparison.Ordinal) || r.StartsWith(".noisy-rows[data-page]{", StringComparison.Ordinal))),
         LazyThreadSafetyMode.PublicationOnly);
     private static bool s_areInFirstOutputOnly;
     private static int s_isEmitted;

@@ -14,7 +14,7 @@ public sealed class AuditCommand : MagicCommand
     public override string Name => "#!audit";
 
     /// <inheritdoc/>
-    public override string Description => "Find the wrong labels of a data set, table or CSV file, ranked, and how many of them to expect to be truly wrong.";
+    public override string Description => "Find the wrong labels of a data set, table, file or query, ranked, and how many of them to expect to be truly wrong.";
 
     /// <inheritdoc/>
     public override IReadOnlyList<CommandParameter> Parameters { get; } =
@@ -22,7 +22,7 @@ public sealed class AuditCommand : MagicCommand
         new()
         {
             Name = "--data", Description = "What to audit; by default the variable data, or the only data set there is.", IsPositional = true, Kind = ParameterKind.Source,
-            AcceptedTypes = AuditSources.Data, AcceptedForms = "a data set with class labels, a DataFrame, a Deedle frame or a CSV file",
+            AcceptedTypes = AuditSources.Data, AcceptedForms = "a data set with class labels, a DataFrame, a Deedle frame, a DataTable, a CSV, Parquet, Arrow or Excel file, or with --query a database",
         },
         new() { Name = "--label", Description = "For tables: the column of labels; by default label or given_label." },
         new() { Name = "--true-label", Description = "For tables: a column of true labels, to check the audit; by default true_label, where there is one. Never a feature." },
@@ -42,6 +42,8 @@ public sealed class AuditCommand : MagicCommand
         new() { Name = "--delimiter", Description = "For CSV files: the character between fields, or tab; by default what header and records agree on." },
         new() { Name = "--decimal", Description = "For CSV files: the mark before the fraction of numbers; by default either, where it is clear.", Choices = [".", ","] },
         new() { Name = "--encoding", Description = "For CSV files: utf-8, latin1, windows-1252, utf-16 or another character set; by default what the first bytes say, or utf-8." },
+        new() { Name = "--sheet", Description = "For Excel files: the sheet; by default the first." },
+        new() { Name = "--query", Description = "For databases: the SQL query whose answer is audited. --data is then a DbConnection, or a file of SQLite or DuckDB whose package has been referenced." },
         new() { Name = "--model", Description = "The model of each fold, as mlp, mlp:64,64 with widths of hidden layers, or a C# variable with a ModelFactory; by default tiny-cnn for pictures, logistic for tables and gcn for nodes.", Kind = ParameterKind.Model, Choices = ["logistic", "mlp", "tiny-cnn", "small-cnn", "gcn", "gat"] },
         new() { Name = "--folds", Description = "Parts of the cross-validation.", Kind = ParameterKind.Integer, Minimum = 2, Maximum = 1000, Default = "5" },
         new() { Name = "--epochs", Description = "Passes over the data for each fold; by default 30 for tables and 10 for pictures, more where there are few examples; 200 for nodes.", Kind = ParameterKind.Integer, Minimum = 1 },
@@ -132,6 +134,11 @@ public sealed class AuditCommand : MagicCommand
     private void Check(CommandArguments arguments, LabelCleaning? cleaning, string variable, string cleanedVariable)
     {
         CommandException Wrong(string problem) => new($"{Name} {problem}\n{Usage.Line(this)}");
+
+        if (arguments.Has("--query") && !arguments.Has("--data"))
+        {
+            throw Wrong("--query: needs --data with a DbConnection or the file of a database.");
+        }
 
         if (arguments.Has("--labels") && (arguments.Has("--data") || !arguments.Has("--probabilities")))
         {

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Data;
+using System.Data.Common;
 using Deedle;
 using Microsoft.Data.Analysis;
 using NoisyNotebooks.Methods.Data;
@@ -10,7 +12,7 @@ namespace NoisyNotebooks.Kernel.Extension.Commands;
 /// <summary>What a notebook variable or a file can be for an audit.</summary>
 internal static class AuditSources
 {
-    public static IReadOnlyList<Type> Data() => [typeof(Dataset), typeof(DataFrame), typeof(Frame<,>)];
+    public static IReadOnlyList<Type> Data() => [typeof(Dataset), typeof(DataFrame), typeof(Frame<,>), typeof(DbConnection), typeof(DataTable)];
 
     public static IReadOnlyList<Type> Probabilities() => [typeof(double[,]), typeof(float[,]), typeof(Tensor), typeof(ProbabilityMatrix), typeof(DataFrame)];
 
@@ -23,14 +25,25 @@ internal static class AuditSources
     /// <summary>Data that was found by <see cref="CommandArguments.Source"/>.</summary>
     public static AuditedData ToData(object source, AuditColumns columns, string name) => source switch
     {
+        DbConnection => throw new ArgumentException("--data: a connection needs --query, which says what to read.", nameof(source)),
+        DataTable table => AuditedData.Of(TableFiles.Read(table.CreateDataReader()), columns, name),
         Dataset dataset when dataset.Kind != TargetKind.Classes => throw new ArgumentException(
             $"--data: an audit looks at one class label an example, and '{name}' has {dataset.Kind}.", nameof(source)),
         Dataset dataset when columns == new AuditColumns() => AuditedData.Of(dataset),
         Dataset => throw new ArgumentException("--label, --true-label and --features are for tables; a data set knows its own.", nameof(columns)),
         DataFrame frame => AuditedData.Of(frame, columns, name),
         IFrame frame => frame.Apply(new DeedleData(columns, name)),
-        string path => AuditedData.FromCsv(path, columns),
+        string path => AuditedData.FromFile(path, columns),
         _ => throw new InvalidOperationException($"--data: {source.GetType().Name} is declared and not handled."),
+    };
+
+    /// <summary>What a query answers, of a connection or of the file of a database.</summary>
+    /// <exception cref="ArgumentException">The data has no queries, or its driver is not loaded.</exception>
+    public static DataFrame Query(object source, string query, CancellationToken cancellationToken) => source switch
+    {
+        DbConnection connection => DatabaseQuery.Read(connection, query, cancellationToken),
+        string path => DatabaseQuery.Read(path, query, cancellationToken),
+        _ => throw new ArgumentException("--query: goes with a connection to a database, or with a file of SQLite or DuckDB.", nameof(source)),
     };
 
     /// <summary>Probabilities that were found, and the names of their columns where they have any; those of a file are to be disposed.</summary>

@@ -15,7 +15,7 @@ internal sealed class AuditWork
 
     private readonly CommandArguments _arguments;
     private readonly INotebook _notebook;
-    private readonly object? _data;
+    private object? _data;
     private readonly object? _probabilities;
     private readonly object? _labels;
 
@@ -47,6 +47,11 @@ internal sealed class AuditWork
             Method = CommandNames.Parse<PruningMethod>(_arguments.Required("--filter")),
             Score = CommandNames.Parse<LabelQualityScore>(_arguments.Required("--score")),
         };
+        if (_arguments.Text("--query") is { } query)
+        {
+            _data = AuditSources.Query(_data!, query, cancellationToken);
+        }
+
         if (_probabilities is not null)
         {
             var (values, columns) = AuditSources.ToProbabilities(_probabilities);
@@ -205,6 +210,7 @@ internal sealed class AuditWork
         TrueLabel = _arguments.Text("--true-label"),
         Features = _arguments.Text("--features")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
         ClassNames = Classes(),
+        Sheet = _arguments.Text("--sheet"),
         SkipMissing = _arguments.Text("--missing") == "skip",
         Csv = _arguments.Has("--delimiter") || _arguments.Has("--decimal") || _arguments.Has("--encoding")
             ? new CsvOptions

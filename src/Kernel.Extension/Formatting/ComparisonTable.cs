@@ -11,10 +11,13 @@ internal static class ComparisonTable
     /// <summary>What a marked value is.</summary>
     public const string Legend = "Bold, with a star in text: better than every other by more than the standard deviation of both.";
 
-    /// <summary>The table.</summary>
+    /// <summary>What the column of memory is.</summary>
+    public const string MemoryLegend = "Native memory: of the fullest training step, above what was held before the run.";
+
+    /// <summary>The table. How many runs a method has is said by the heading, unless the comparison was stopped.</summary>
     /// <param name="comparison">The comparison.</param>
-    /// <returns>The table, and whether a value in it is marked.</returns>
-    public static (TableView Table, bool IsMarked) Of(Comparison comparison)
+    /// <returns>The table, and what explains it, a sentence a line.</returns>
+    public static (TableView Table, IReadOnlyList<string> Legends) Of(Comparison comparison)
     {
         var metric = MetricName.Of(comparison.Request.Train);
         (string Title, Func<MethodRuns, SampleSummary> Value, bool IsLess)[] shares =
@@ -25,21 +28,24 @@ internal static class ComparisonTable
             ("correct on mislabelled", m => m.LastCorrect, false),
         ];
         var measured = shares.Where(s => comparison.Methods.Any(m => s.Value(m).Count > 0)).ToList();
+        var isCounted = comparison.Methods.Any(m => m.NativeBytes.Count > 0);
         var best = measured.ConvertAll(s => Best([.. comparison.Methods.Select(s.Value)], s.IsLess));
         var table = new TableView(
             [
-                new("method"), new("runs", IsNumeric: true), .. measured.Select(s => new TableColumn(s.Title, IsNumeric: true)), new("time a run", IsNumeric: true),
+                new("method"), .. comparison.IsComplete ? [] : (TableColumn[])[new("runs", IsNumeric: true)], .. measured.Select(s => new TableColumn(s.Title, IsNumeric: true)), new("time a run", IsNumeric: true),
+                .. isCounted ? (TableColumn[])[new("native memory", IsNumeric: true)] : [],
             ],
             [
                 .. comparison.Methods.Select((m, row) => (TableCell[])
                 [
                     new(m.Method.ToString(), $"<b>{Html.Encode(m.Method.Title)}</b><br>{Html.Encode(m.Method.Settings)}"),
-                    $"{m.Runs.Length}",
+                    .. comparison.IsComplete ? [] : (TableCell[])[$"{m.Runs.Length}"],
                     .. measured.Select((s, i) => Share(s.Value(m), best[i] == row)),
                     Seconds(m.Seconds),
+                    .. isCounted ? (TableCell[])[Memory(m.NativeBytes)] : [],
                 ]),
             ]);
-        return (table, best.Any(b => b >= 0));
+        return (table, [.. best.Any(b => b >= 0) ? (string[])[Legend] : [], .. isCounted ? (string[])[MemoryLegend] : []]);
     }
 
     /// <summary>The row whose mean leads every other by more than the larger of both standard deviations; −1: none does.</summary>
@@ -75,4 +81,7 @@ internal static class ComparisonTable
             : double.IsNaN(summary.StandardDeviation) ? $"{mean} s"
             : $"{mean} ± {summary.StandardDeviation.ToString("0.0", CultureInfo.InvariantCulture)} s";
     }
+
+    // The runs of a method differ by less than what is shown, unless their batches do.
+    private static string Memory(SampleSummary bytes) => bytes.Count == 0 ? "–" : FormattableString.Invariant($"{bytes.Mean / 1e6:0.0} MB");
 }

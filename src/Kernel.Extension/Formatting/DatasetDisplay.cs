@@ -90,6 +90,16 @@ internal static class DatasetDisplay
 
     private static TableView Rows(LabeledDataset dataset, IReadOnlyList<long> indices)
     {
+        if (dataset.Texts is { } texts)
+        {
+            return new TableView(
+                [new("#", IsNumeric: true), new("label"), new("text")],
+                [.. indices.Select(i => new TableCell[] { i.ToString(CultureInfo.InvariantCulture), ImageGallery.Caption(dataset, (int)i), texts[(int)i] })])
+            {
+                TotalRows = dataset.Count,
+            };
+        }
+
         var shown = (int)Math.Min(dataset.ExampleShape[0], SampleColumns);
         var columns = new List<TableColumn> { new("#", IsNumeric: true), new("label") };
         for (var j = 0; j < shown; j++)

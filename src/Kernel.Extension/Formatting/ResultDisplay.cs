@@ -19,15 +19,15 @@ internal static class ResultDisplay
     public static MimeBundle Of(Comparison comparison)
     {
         var seeds = comparison.Seeds.Length == 1 ? "1 seed" : $"{comparison.Seeds.Length} seeds, mean ± standard deviation";
-        var (table, isMarked) = ComparisonTable.Of(comparison);
+        var (table, legends) = ComparisonTable.Of(comparison);
         var state = comparison.IsComplete ? string.Empty : " (stopped: only finished runs are counted)";
         var note = $"{comparison.Request.Train.Name}, {comparison.Request.Model.Name}, {comparison.Request.Epochs} epochs, {seeds}{state}";
         ImmutableArray<ChartDescription> charts = comparison.Methods.Any(m => m.Runs.Length > 0)
             ? [ComparisonChart.Accuracy(comparison), ComparisonChart.Dynamics(comparison)]
             : [];
         return WithCharts(
-            Html.Heading("Comparison") + Html.Note(note) + table.ToHtml() + (isMarked ? Html.Note(ComparisonTable.Legend) : string.Empty),
-            $"{note}\n{table.ToText()}{(isMarked ? "\n" + ComparisonTable.Legend : string.Empty)}",
+            Html.Heading("Comparison") + Html.Note(note) + table.ToHtml() + string.Concat(legends.Select(Html.Note)),
+            string.Join('\n', [note, table.ToText(), .. legends]),
             charts);
     }
 

@@ -51,6 +51,16 @@ public sealed class LabeledDataset : Dataset
     /// <summary>For tables that were read: how; null for those that were made.</summary>
     public TableReading? Reading { get; init; }
 
+    /// <summary>For texts: what the rows of features were made of, N of them.</summary>
+    /// <exception cref="ArgumentException">They are not N.</exception>
+    public ImmutableArray<string>? Texts
+    {
+        get;
+        init => field = value is not { } texts || texts.Length == Count
+            ? value
+            : throw new ArgumentException($"Texts: expected {Count}, one an example, got {texts.Length}.", nameof(value));
+    }
+
     /// <summary>The brightest value that a pixel of this source can take: 255, or 16 for UCI digits.</summary>
     public int PixelMaximum { get; init; } = byte.MaxValue;
 
@@ -69,7 +79,7 @@ public sealed class LabeledDataset : Dataset
     /// <returns>A data set of the same name, without names of columns.</returns>
     /// <exception cref="ArgumentException">The rows are not N, or the features have another form.</exception>
     public LabeledDataset WithFeatures(Tensor features, bool keepsScale = false) =>
-        new(Name, features, Given.Entries(), ClassNames, Known?.Entries(), Split) { PixelMaximum = PixelMaximum, KeepsScale = keepsScale };
+        new(Name, features, Given.Entries(), ClassNames, Known?.Entries(), Split) { PixelMaximum = PixelMaximum, KeepsScale = keepsScale, Texts = Texts };
 
     /// <summary>The examples of some classes, which are numbered anew in the order named.</summary>
     /// <param name="classes">Classes from 0 to K−1, each once, at least one.</param>
@@ -102,7 +112,7 @@ public sealed class LabeledDataset : Dataset
             known is { } truth ? [.. rows.Select(i => place[truth[(int)i]])] : null,
             Split)
         {
-            FeatureNames = FeatureNames, PixelMaximum = PixelMaximum, KeepsScale = KeepsScale,
+            FeatureNames = FeatureNames, PixelMaximum = PixelMaximum, KeepsScale = KeepsScale, Texts = TextsOf(rows),
         };
     }
 
@@ -111,23 +121,39 @@ public sealed class LabeledDataset : Dataset
     /// <returns>A data set that shares the features.</returns>
     /// <exception cref="ArgumentException">The length differs, or a label is out of range.</exception>
     public LabeledDataset WithGivenLabels(ImmutableArray<long> givenLabels) =>
-        Like(Features, Labels(givenLabels, nameof(givenLabels), Count, ClassNames), Known ?? Given, Name, Split, Reading);
+        Like(Features, Labels(givenLabels, nameof(givenLabels), Count, ClassNames), Known ?? Given, Name, Split, Texts, Reading);
 
     /// <inheritdoc/>
     protected internal override Dataset With(LabelTensor given, LabelTensor? known, string name, DataSplit split)
     {
         ArgumentNullException.ThrowIfNull(given);
-        return Like(Features, given, known, name, split, Reading);
+        return Like(Features, given, known, name, split, Texts, Reading);
     }
 
     /// <inheritdoc/>
     protected internal override Dataset Select(ReadOnlySpan<long> rows) =>
-        Like(TensorRows.Select(Features, rows), Given.Select(rows), Known?.Select(rows), Name, Split, reading: null);
+        Like(TensorRows.Select(Features, rows), Given.Select(rows), Known?.Select(rows), Name, Split, TextsOf(rows), reading: null);
 
-    private LabeledDataset Like(Tensor features, LabelTensor given, LabelTensor? known, string name, DataSplit split, TableReading? reading) =>
+    private ImmutableArray<string>? TextsOf(ReadOnlySpan<long> rows)
+    {
+        if (Texts is not { } texts)
+        {
+            return null;
+        }
+
+        var chosen = ImmutableArray.CreateBuilder<string>(rows.Length);
+        foreach (var row in rows)
+        {
+            chosen.Add(texts[(int)row]);
+        }
+
+        return chosen.MoveToImmutable();
+    }
+
+    private LabeledDataset Like(Tensor features, LabelTensor given, LabelTensor? known, string name, DataSplit split, ImmutableArray<string>? texts, TableReading? reading) =>
         new(name, features, given.Entries(), given.ClassNames, known?.Entries(), split)
         {
-            FeatureNames = FeatureNames, PixelMaximum = PixelMaximum, KeepsScale = KeepsScale, Reading = reading,
+            FeatureNames = FeatureNames, PixelMaximum = PixelMaximum, KeepsScale = KeepsScale, Texts = texts, Reading = reading,
         };
 
     private static Tensor Checked(Tensor features)

@@ -83,7 +83,7 @@ public sealed class Comparison : IDisposable
         return new Comparison(request, [.. seeds], [.. methods!.Select((method, m) => new MethodRuns(method, runs[m].ToImmutable()))]);
     }
 
-    /// <summary>One row a method: seeds, mean and standard deviation of last and best test accuracy and of the memorized share.</summary>
+    /// <summary>One row a method: seeds, mean and standard deviation of last and best test accuracy and of the memorized share, seconds and native memory.</summary>
     /// <returns>The table; values that were not measured are null.</returns>
     public DataFrame ToDataFrame() =>
         new(
@@ -95,7 +95,8 @@ public sealed class Comparison : IDisposable
             Column("best_test_accuracy_sd", m => m.BestTestAccuracy.StandardDeviation),
             Column("memorized_mean", m => m.LastMemorized.Mean),
             Column("memorized_sd", m => m.LastMemorized.StandardDeviation),
-            Column("seconds_mean", m => m.Seconds.Mean));
+            Column("seconds_mean", m => m.Seconds.Mean),
+            Column("native_megabytes_mean", m => m.NativeBytes.Mean / 1e6));
 
     /// <summary>Releases the networks of all runs; the records stay.</summary>
     public void Dispose()
@@ -164,6 +165,9 @@ public sealed record MethodRuns(TrainingMethod Method, ImmutableArray<TrainingRu
 
     /// <summary>Seconds of a run.</summary>
     public SampleSummary Seconds => Summarize(r => r.Seconds);
+
+    /// <summary>The native memory of a run's fullest step, in bytes; see <see cref="TrainingRun.NativeBytes"/>.</summary>
+    public SampleSummary NativeBytes => Summarize(r => r.NativeBytes);
 
     private SampleSummary Summarize(Func<TrainingRun, double?> value) =>
         SampleSummary.Of([.. Runs.Select(value).Where(v => v is { } number && !double.IsNaN(number)).Select(v => v!.Value)]);

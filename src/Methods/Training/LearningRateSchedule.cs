@@ -52,6 +52,22 @@ public sealed class LearningRateSchedule
         return new("cosine", (finished, epochs, initial) => HalfCosine(initial, minimum, finished / epochs));
     }
 
+    /// <summary>The first part of a quarter of a cosine: initial rate · cos(part · π/2 · t/T). It ends above 0.</summary>
+    /// <param name="part">How much of the quarter, in (0, 1]; 7/8 is usual where few labels are known.</param>
+    /// <returns>The schedule.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The part is outside its range.</exception>
+    public static LearningRateSchedule QuarterCosine(double part = 7.0 / 8)
+    {
+        if (!(part is > 0 and <= 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(part), part, $"part: must be in (0, 1], got {part}.");
+        }
+
+        return new(
+            FormattableString.Invariant($"{part * 100:0.#} % of a quarter cosine"),
+            (finished, epochs, initial) => initial * Math.Cos(part * Math.PI / 2 * finished / epochs));
+    }
+
     /// <summary>Half a cosine, again and again (Loshchilov and Hutter's warm restarts with equal periods).</summary>
     /// <param name="period">Epochs from one restart to the next, at least 1.</param>
     /// <param name="minimum">The rate before each restart, at least 0.</param>

@@ -36,10 +36,9 @@ public static class MixUp
 
         // Both gammas can underflow for a very small α, where Beta(α, α) sits on 0 and 1.
         var l = double.IsNaN(share) ? 1 : Math.Max(share, 1 - share);
-        return (
-            (x * l) + (x.index_select(0, permutation) * (1 - l)),
-            (y * l) + (y.index_select(0, permutation) * (1 - l)),
-            permutation,
-            l);
+        return (Mixed(x), Mixed(y), permutation, l);
+
+        // In the copy that index_select makes: inputs are large, and every further pass over them costs.
+        Tensor Mixed(Tensor values) => values.index_select(0, permutation).mul_(1 - l).add_(values, l);
     }
 }

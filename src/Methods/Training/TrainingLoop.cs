@@ -33,12 +33,14 @@ internal sealed class TrainingLoop : IDisposable
     private readonly bool _seesBefore;
     private readonly bool _seesAfter;
     private readonly List<double[]> _rateFactors = [];
+    private readonly StepMemory _memory;
 
     public TrainingLoop(TrainingMethod method, TrainingRequest request)
     {
         _method = method;
         _request = request;
         _device = request.Device.Resolve();
+        _memory = new StepMemory(_device);
         _mixedPrecision = request.MixedPrecision ?? (_device.type == DeviceType.CUDA && Autocast.IsAvailable);
         _features = request.Train.Features.to(_device);
         _givenLabels = request.Train.Given.Values.to(_device);
@@ -262,6 +264,7 @@ internal sealed class TrainingLoop : IDisposable
             }
 
             var loss = _session.Loss(step);
+            _memory.Look(i, steps);
             loss.backward();
             foreach (var network in active)
             {
@@ -313,6 +316,7 @@ internal sealed class TrainingLoop : IDisposable
         {
             IsStoppedEarly = _state.Records.Count < _request.Epochs && IsOutOfPatience,
             KeptEpoch = _state.Best.Epoch > 0 ? _state.Best.Epoch : _state.Records.Count,
+            NativeBytes = _memory.Peak,
         };
     }
 

@@ -70,6 +70,13 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Seconds of all epochs, training and measuring.</summary>
     public double Seconds => Records.Sum(r => r.TrainSeconds + r.EvaluationSeconds);
 
+    /// <summary>
+    /// The native memory, in bytes, of the fullest training step above what the process held before the run: networks, optimizers, the
+    /// method's own state and what gradients need. Data that lie in memory already do not count, nor does measuring. Null where
+    /// it is not counted: not on the CPU, another C library than glibc, or no step in this process.
+    /// </summary>
+    public long? NativeBytes { get; internal init; }
+
     /// <summary>What the trained networks predict.</summary>
     /// <param name="dataset">Examples of the form that was trained on.</param>
     /// <returns>Probabilities <c>float32 [N, …]</c> on the CPU, for classes <c>[N,K]</c> with rows that sum to 1.</returns>

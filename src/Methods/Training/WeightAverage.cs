@@ -67,6 +67,7 @@ public sealed class WeightAverage : IDisposable
         var momentum = Momentum(step);
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
+        var rest = tensor(1 - momentum, dtype: _parameters[0].dtype, device: _parameters[0].device);
         var i = 0;
         foreach (var parameter in student.parameters())
         {
@@ -75,7 +76,7 @@ public sealed class WeightAverage : IDisposable
                 throw new ArgumentException("student: its parameters have other shapes than the average's.", nameof(student));
             }
 
-            _parameters[i++].mul_(momentum).add_(parameter, 1 - momentum);
+            _parameters[i++].lerp_(parameter, rest);
         }
     }
 

@@ -58,7 +58,7 @@ public sealed class DeclarationTests
     [InlineData("#!dataset fashion-mnist-10kk", "Did you mean 'fashion-mnist-10k'?")]
     [InlineData("#!dataset digits --split valid", "one of train, validation, test, all")]
     [InlineData("#!audit --data nosy", "neither a variable nor a file 'nosy'. Did you mean 'noisy'?")]
-    [InlineData("#!audit --data number", "'number' is a int, expected a data set with class labels, a DataFrame, a Deedle frame or a CSV file")]
+    [InlineData("#!audit --data number", "'number' is a int, expected a data set with class labels, a DataFrame, a Deedle frame, a DataTable, a CSV, Parquet, Arrow or Excel file, or with --query a database")]
     [InlineData("#!audit --data noisy --probabilities noisy", "expected a double[,], float[,], Tensor, ProbabilityMatrix, DataFrame, .npy or CSV file")]
     [InlineData("#!audit --data noisy --filter by-noise-rat", "Did you mean 'by-noise-rate'?")]
     [InlineData("#!audit --data noisy --score margin", "one of self-confidence, normalized-margin, confidence-weighted-entropy, got 'margin'")]

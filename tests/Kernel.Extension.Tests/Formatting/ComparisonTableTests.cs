@@ -34,6 +34,9 @@ public sealed class ComparisonTableTests
         using var comparison = Comparison.Run(methods, request, [0]);
 
         Assert.DoesNotContain(ComparisonTable.Of(comparison).Table.Columns, c => c.Title.Contains("accuracy", StringComparison.Ordinal));
+        var isCounted = comparison.Methods[0].NativeBytes.Count > 0;
+        Assert.Equal(isCounted, ComparisonTable.Of(comparison).Table.Columns.Any(c => c.Title == "native memory"));
+        Assert.Equal(isCounted ? [ComparisonTable.MemoryLegend] : [], ComparisonTable.Of(comparison).Legends);
         var chart = ComparisonChart.Accuracy(comparison);
         Assert.DoesNotContain(chart.Panels, p => p.Title.Contains("accuracy", StringComparison.Ordinal));
         Assert.EndsWith(": 6 methods", chart.Title, StringComparison.Ordinal);

@@ -37,6 +37,22 @@ public sealed class LatexMathTests
     [InlineData(@"\begin{cases} 1")]
     public void What_is_not_known_is_not_guessed(string latex) => Assert.Null(LatexMath.Convert(latex, display: true));
 
+    [Theory]
+    [InlineData(@"\alpha T\,(\operatorname{softmax}(z/T) - \operatorname{softmax}(t/T))/B", 2)]
+    [InlineData(@"\tilde\ell(\hat y, y) = \ell(\hat y, y) - \alpha \ell(\hat y, y'), \quad \alpha \in [-1, 1]", 4)]
+    [InlineData(@"a = \frac{\text{a long formula} = b + c + d + e + f}{g - h}", 2)]
+    [InlineData(@"\left( aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa = b \right)", 1)]
+    [InlineData("a = b", 1)]
+    public void A_long_formula_in_a_line_can_be_broken_where_TeX_breaks_it(string latex, int parts)
+    {
+        var inline = XElement.Parse($"<p>{LatexMath.Convert(latex, display: false)!.Replace("<wbr>", "<wbr/>", StringComparison.Ordinal)}</p>");
+        var display = XElement.Parse(LatexMath.Convert(latex, display: true)!);
+
+        Assert.Equal(parts, inline.Elements().Count(e => e.Name.LocalName == "math"));
+        Assert.Equal(parts - 1, inline.Elements("wbr").Count());
+        Assert.Equal(display.Value, inline.Value);
+    }
+
     [Fact]
     public void Limits_stand_below_in_display_style_only()
     {

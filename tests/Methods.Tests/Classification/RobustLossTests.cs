@@ -166,6 +166,14 @@ public sealed class RobustLossTests
         using var plain = new CrossEntropyTraining().Train(request);
         Assert.Equal(plain.Records.Select(r => r.TrainLoss), run.Records.Select(r => r.TrainLoss));
         Assert.All(run.Records, r => Assert.Empty(r.Values));
+
+        // Nearly alike: an inverse there is, of weights in the hundreds.
+        using var random = new Generator(5, CPU);
+        var nearly = new LabeledDataset("nearly alike", ones(60, 3) + (1e-3 * randn(60, 3, generator: random)), clusters.GivenLabels, clusters.ClassNames, clusters.TrueLabels);
+        using var rough = new LossCorrectionTraining(isBackward: true) { EstimateAfter = 1 }.Train(request with { Train = nearly, Optimizer = new SgdSettings { LearningRate = 1e-6 } });
+        Assert.All(rough.Records, r => Assert.Empty(r.Values));
+        using var forward = new LossCorrectionTraining { EstimateAfter = 1 }.Train(request with { Train = nearly, Optimizer = new SgdSettings { LearningRate = 1e-6 } });
+        Assert.NotEmpty(forward.Records[^1].Values);
     }
 
     [Fact]

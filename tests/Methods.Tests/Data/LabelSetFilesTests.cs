@@ -122,8 +122,8 @@ public sealed class LabelSetFilesTests : IDisposable
     {
         Invalid("line 3: expected 1 (present), 0 (absent)", () => LabelSetCsvFiles.LoadColumns(Csv("x,a\n1,1\n2,yes\n"), ["a"]));
         Invalid("there is no label column 'b'", () => LabelSetCsvFiles.LoadColumns(Csv("x,a\n1,1\n"), ["b"]));
-        Invalid("at least one record", () => LabelSetCsvFiles.LoadColumns(Csv("x,a\n"), ["a"]));
-        Invalid("at least one record", () => LabelSetCsvFiles.LoadTags(Csv("x,a\n"), "a"));
+        Invalid("at least one row", () => LabelSetCsvFiles.LoadColumns(Csv("x,a\n"), ["a"]));
+        Invalid("at least one row", () => LabelSetCsvFiles.LoadTags(Csv("x,a\n"), "a"));
         Invalid("got none in any record", () => LabelSetCsvFiles.LoadTags(Csv("x,a\n1,\n"), "a"));
         Invalid("got 'rok'. Did you mean 'rock'?", () => LabelSetCsvFiles.LoadTags(Csv("x,a\n1,rok\n"), "a", classNames: ["rock", "live"]));
         Invalid("at least one feature column", () => LabelSetCsvFiles.LoadColumns(Csv("a\n1\n"), ["a"]));

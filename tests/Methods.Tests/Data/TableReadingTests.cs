@@ -125,6 +125,26 @@ public sealed class TableReadingTests : IDisposable
     }
 
     [Fact]
+    public void A_column_without_a_name_is_no_feature()
+    {
+        var reading = Load(",x,label\n0,1,a\n1,2,b\n").Reading!;
+
+        Assert.Equal(["x"], reading.Used);
+        Assert.Equal([("column 1", "it has no name")], reading.LeftOut);
+    }
+
+    [Theory]
+    [InlineData("sep=;\r\nx;label\r\n1,5;a\r\n2,5;b\r\n")]
+    [InlineData("SEP=|\nx|label\n1.5|a\n2.5|b\n")]
+    public void A_line_of_Excel_that_names_the_separator_is_no_header(string content)
+    {
+        var data = Load(content);
+
+        Assert.Equal([1.5f, 2.5f], data.Features.data<float>().ToArray());
+        Assert.Contains("line 4", Assert.Throws<InvalidDataException>(() => Load(content.Replace("2.5", "-", StringComparison.Ordinal).Replace("2,5", "-", StringComparison.Ordinal))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_text_among_numbers_is_an_error_and_no_reason_to_drop_the_column() =>
         Refused(() => Load("x,label\n1,a\n2,b\n3,a\nfour,b\n"), "line 5: expected a finite number in feature column 'x', got 'four'");
 

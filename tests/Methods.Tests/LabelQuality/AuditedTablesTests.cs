@@ -65,6 +65,19 @@ public sealed class AuditedTablesTests : IDisposable
     }
 
     [Fact]
+    public void Packed_files_stay_packed_where_they_are_called_so()
+    {
+        var text = "sep=,\nx,label\n1,a\n2,a\n3,a\n4,b\n5,b\n6,b\n7,b\n";
+        var data = AuditedData.FromCsv(_folder.Write("in.csv.gz", TemporaryFolder.Gzip(Encoding.UTF8.GetBytes(text))));
+        var saved = Path.Combine(_folder.Path, "out.csv.gz");
+
+        data.WriteCsv(saved, LabelIssues.Find(data, Probabilities), LabelCleaning.Relabel);
+
+        using var content = new StreamReader(new System.IO.Compression.GZipStream(File.OpenRead(saved), System.IO.Compression.CompressionMode.Decompress));
+        Assert.Equal(text.Replace("3,a", "3,b", StringComparison.Ordinal).Replace("7,b", "7,a", StringComparison.Ordinal), content.ReadToEnd());
+    }
+
+    [Fact]
     public void Skipped_rows_are_listed_and_stay_as_they_are()
     {
         var text = "x,label\n1,a\n2,a\n9,N/A\n3,a\n4,b\n,b\n5,b\n6,b\n7,b\n";

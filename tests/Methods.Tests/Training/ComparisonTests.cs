@@ -46,6 +46,25 @@ public sealed class ComparisonTests
     }
 
     [Fact]
+    public void Native_memory_is_that_of_a_run_and_grows_with_what_a_method_holds()
+    {
+        // 4.2 million weights, with gradients and momentum 50 MB a network: what other tests hold meanwhile is small beside it.
+        var request = Request with { Model = ModelCatalog.Mlp(2048, 2048), Epochs = 1 };
+        using var comparison = Comparison.Run([new CrossEntropyTraining(), new CoTeachingTraining(), new EarlyLearningRegularization()], request, [0]);
+        Assert.SkipWhen(comparison.Methods[0].NativeBytes.Count == 0, "This C library does not count its memory.");
+        var (one, two, elr) = (comparison.Methods[0].NativeBytes.Mean, comparison.Methods[1].NativeBytes.Mean, comparison.Methods[2].NativeBytes.Mean);
+
+        Assert.InRange(one, 40e6, 80e6);
+        Assert.InRange(two / one, 1.7, 2.3);
+        Assert.InRange(elr / one, 0.8, 1.25);
+        Assert.Equal(one / 1e6, (double)comparison.ToDataFrame().Rows[0]["native_megabytes_mean"], 1e-9);
+
+        // Nor does it depend on what ran before.
+        using var again = new CrossEntropyTraining().Train(request);
+        Assert.InRange(again.NativeBytes!.Value / one, 0.8, 1.25);
+    }
+
+    [Fact]
     public void A_stopped_comparison_keeps_whole_runs_only()
     {
         using var stop = new CancellationTokenSource();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using NoisyNotebooks.Methods.Classification;
+using NoisyNotebooks.Methods.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

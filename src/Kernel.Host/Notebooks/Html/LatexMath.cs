@@ -11,14 +11,22 @@ internal sealed partial class LatexMath
 {
     private const int MaximumDepth = 60;
 
+    // A formula in a line of text that is longer than this may be broken after the signs that follow, as TeX breaks it.
+    private const int LongestUnbroken = 40;
+    private const string Breaking = "=<>≤≥≈≠∼≡→⇒∈⊂⊆+−±·×";
+    private const char Break = '\u0001';
+    private const string Opening = "<math xmlns=\"http://www.w3.org/1998/Math/MathML\"";
+
     private readonly LatexReader _reader;
     private readonly bool _display;
+    private readonly bool _isLong;
     private int _depth;
 
     private LatexMath(string source, bool display)
     {
         _reader = new LatexReader(source);
         _display = display;
+        _isLong = !display && source.Length > LongestUnbroken;
     }
 
     /// <summary>Converts a formula.</summary>
@@ -33,7 +41,7 @@ internal sealed partial class LatexMath
             var body = math.Row();
             return math._reader.Peek() != '\0'
                 ? null
-                : $"<math xmlns=\"http://www.w3.org/1998/Math/MathML\"{(display ? " display=\"block\"" : string.Empty)}>{body}</math>";
+                : $"{Opening}{(display ? " display=\"block\"" : string.Empty)}>{body.Replace(Break.ToString(), $"</mrow></math><wbr>{Opening}><mrow>", StringComparison.Ordinal)}</math>";
         }
         catch (UnknownLatexException)
         {
@@ -50,6 +58,7 @@ internal sealed partial class LatexMath
         }
 
         var row = new StringBuilder("<mrow>");
+        var mayBreak = false;
         while (_reader.Peek() is not ('\0' or '}' or '&' or ']') || _reader.Peek() == ']' && !_inOptional)
         {
             if (_reader.PeekCommand() is "\\" or "right" or "end" or "cr" or "middle")
@@ -57,7 +66,9 @@ internal sealed partial class LatexMath
                 break;
             }
 
-            row.Append(Scripted());
+            var atom = Scripted();
+            row.Append(atom);
+            mayBreak = _depth == 1 && _isLong && Breaks(atom, mayBreak, row);
         }
 
         _depth--;
@@ -65,6 +76,26 @@ internal sealed partial class LatexMath
     }
 
     private bool _inOptional;
+
+    // Whether a sign may follow that the line can be broken after; breaks the line after one. A sign that follows another, or an opening
+    // bracket, belongs to what comes next.
+    private static bool Breaks(string atom, bool isAfterOperand, StringBuilder row)
+    {
+        const string sign = "<mo>";
+        if (!atom.StartsWith("<mo", StringComparison.Ordinal))
+        {
+            return true;
+        }
+
+        if (isAfterOperand && atom.StartsWith(sign, StringComparison.Ordinal) && Breaking.Contains(WebUtility.HtmlDecode(atom[sign.Length..^5]), StringComparison.Ordinal))
+        {
+            // At the end of its part it would be set as what follows a number, without the space before.
+            row.Insert(row.Length - atom.Length + 3, " form=\"infix\"").Append(Break);
+            return false;
+        }
+
+        return atom.Contains(">)<", StringComparison.Ordinal) || atom.Contains(">]<", StringComparison.Ordinal) || atom.Contains(">|<", StringComparison.Ordinal);
+    }
 
     private string Scripted()
     {

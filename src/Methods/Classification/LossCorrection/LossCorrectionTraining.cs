@@ -14,10 +14,14 @@ namespace NoisyNotebooks.Methods.Classification;
 /// <remarks>
 /// Where no matrix is given, the first epochs train with cross-entropy, then <see cref="AnchorPoints"/> estimates it from the training
 /// set and training goes on with the correction (the paper trains a second network from the start). An estimate that the backward form
-/// cannot invert, because two classes have one anchor, is made anew after the next epoch.
+/// cannot invert, because two classes have nearly one anchor, is made anew after the next epoch: none is taken whose inverse would
+/// weigh the losses of an example by more than 20 in all.
 /// </remarks>
 public sealed class LossCorrectionTraining : TrainingMethod
 {
+    // Of T⁻¹, the greatest sum of a row's absolute values: at 40 % pair-flip noise it is 5.
+    private const double GreatestWeight = 20;
+
     private readonly double[,]? _transition;
 
     /// <summary>Creates the method.</summary>
@@ -99,7 +103,7 @@ public sealed class LossCorrectionTraining : TrainingMethod
         var logProbabilities = logits.log_softmax(1);
         return IsBackward
             ? -(logProbabilities * matrix.index_select(0, labels)).sum(1).mean()
-            : -(logProbabilities.unsqueeze(2) + matrix.clamp_min(1e-12).log().unsqueeze(0)).logsumexp(1).gather(1, labels.unsqueeze(1)).mean();
+            : -(logProbabilities + matrix.clamp_min(1e-12).log().transpose(0, 1).index_select(0, labels)).logsumexp(1).mean();
     }
 
     private static double[,] Inverse(double[,] matrix) => InverseOrNull(matrix)
@@ -116,6 +120,9 @@ public sealed class LossCorrectionTraining : TrainingMethod
             return null;
         }
     }
+
+    private static double Weight(double[,] matrix) =>
+        Enumerable.Range(0, matrix.GetLength(0)).Max(i => Enumerable.Range(0, matrix.GetLength(1)).Sum(j => Math.Abs(matrix[i, j])));
 
     private sealed class Session : TrainingSession
     {
@@ -176,7 +183,8 @@ public sealed class LossCorrectionTraining : TrainingMethod
         // Whether it could be used.
         private bool Take(double[,] matrix)
         {
-            if ((_method.IsBackward ? InverseOrNull(matrix) : matrix) is not { } values)
+            if ((_method.IsBackward ? InverseOrNull(matrix) : matrix) is not { } values
+                || (_method.IsBackward && _method._transition is null && Weight(values) > GreatestWeight))
             {
                 return false;
             }

@@ -44,7 +44,7 @@ public sealed class TransitionRevisionTraining : TrainingMethod
 
     /// <inheritdoc/>
     public override string Settings =>
-        FormattableString.Invariant($"anchors at {AnchorQuantile}, step of ΔT {SlackLearningRate}")
+        FormattableString.Invariant($"anchors at {AnchorQuantile}, step of ΔT {SlackLearningRate:0.########}")
         + (EstimateAfter is { } estimate ? FormattableString.Invariant($", T after {estimate} epochs") : string.Empty)
         + (ReviseAfter is { } revise ? FormattableString.Invariant($", ΔT after {revise}") : string.Empty);
 

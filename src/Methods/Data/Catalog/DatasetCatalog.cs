@@ -10,7 +10,7 @@ namespace NoisyNotebooks.Methods.Data;
 public static class DatasetCatalog
 {
     /// <summary>All data sets: shipped first, then downloaded, then generated.</summary>
-    public static ImmutableArray<DatasetEntry> Entries { get; } = [.. MnistSets.Entries, .. CifarSets.Entries, .. MulanSets.Entries, .. PlanetoidSets.Entries, .. GeneratedSets.Entries];
+    public static ImmutableArray<DatasetEntry> Entries { get; } = [.. MnistSets.Entries, .. CifarSets.Entries, .. MulanSets.Entries, .. PlanetoidSets.Entries, .. GeneratedSets.Entries, .. TextSets.Entries];
 
     /// <summary>Their names.</summary>
     public static ImmutableArray<string> Names { get; } = [.. Entries.Select(e => e.Name)];

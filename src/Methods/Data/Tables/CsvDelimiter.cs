@@ -6,6 +6,16 @@ internal static class CsvDelimiter
     private const string Candidates = ",;\t|";
     private const int MaximumRecords = 20;
 
+    /// <summary>Whether the text begins with a line that names the separator, as Excel writes it: <c>sep=;</c>.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="delimiter">The separator.</param>
+    public static bool IsNamed(ReadOnlySpan<char> text, out char delimiter)
+    {
+        const string name = "sep=";
+        delimiter = text.Length > name.Length ? text[name.Length] : '\0';
+        return text.StartsWith(name, StringComparison.OrdinalIgnoreCase) && text.Length > name.Length + 1 && delimiter is not ('\r' or '\n') && text[name.Length + 1] is ('\r' or '\n');
+    }
+
     /// <summary>Finds it.</summary>
     /// <param name="start">The beginning of the text, perhaps cut in a record.</param>
     /// <param name="isWhole">Whether it is all of the text.</param>

@@ -162,6 +162,13 @@ internal sealed class CsvRecords : IDisposable
         }
 
         RawHeader = Blank + RawText.ToString();
+
+        // A line of Excel's own, which names the separator.
+        if (CsvDelimiter.IsNamed(RawHeader.AsSpan().TrimStart(), out _))
+        {
+            RawHeader += ReadRecord() ? Blank + RawText.ToString() : throw _file.Invalid("expected a header line with column names, got none.");
+        }
+
         var names = new string[_reader.RowFieldCount];
         for (var c = 0; c < names.Length; c++)
         {
@@ -210,7 +217,8 @@ internal sealed class CsvRecords : IDisposable
     {
         var lenient = (Encoding)encoding.Clone();
         lenient.DecoderFallback = DecoderFallback.ReplacementFallback;
-        return CsvDelimiter.Find(lenient.GetString(start), isWhole);
+        var text = lenient.GetString(start);
+        return CsvDelimiter.IsNamed(text.AsSpan().TrimStart(), out var named) ? named : CsvDelimiter.Find(text, isWhole);
     }
 
     // What this class found wrong names the file already.

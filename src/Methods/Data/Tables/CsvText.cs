@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 
 namespace NoisyNotebooks.Methods.Data;
@@ -14,7 +15,7 @@ internal static class CsvText
             : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     /// <summary>Writes a file beside its place and renames it, so that nobody ever sees half of it.</summary>
-    /// <param name="path">The file; replaced where it exists.</param>
+    /// <param name="path">The file; replaced where it exists, compressed where its name ends in .gz.</param>
     /// <param name="write">Writes the lines.</param>
     /// <param name="encoding">The encoding; null: UTF-8 without a mark.</param>
     /// <exception cref="IOException">The file cannot be written; nothing is left behind.</exception>
@@ -23,7 +24,8 @@ internal static class CsvText
         ArgumentNullException.ThrowIfNull(write);
         WholeFile.Write(path, stream =>
         {
-            using var writer = new StreamWriter(stream, encoding ?? new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
+            using var packed = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true) : null;
+            using var writer = new StreamWriter((Stream?)packed ?? stream, encoding ?? new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
             writer.NewLine = "\n";
             write(writer);
         });

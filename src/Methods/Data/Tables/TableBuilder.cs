@@ -24,7 +24,16 @@ internal sealed class TableBuilder
         Given = new LabelColumn(request.Names[request.LabelAt], _encoder);
         Known = request.TrueAt < 0 ? null : new LabelColumn(request.Names[request.TrueAt], _encoder);
         var candidates = request.FeaturesAt ?? [.. Enumerable.Range(0, request.Names.Count).Where(c => c != request.LabelAt && c != request.TrueAt)];
-        Features = Array.ConvertAll(candidates, c => (c, new FeatureColumn(request.Names[c], request.FeaturesAt is not null)));
+        Features = Array.ConvertAll(candidates, c => (c, new FeatureColumn(request.Names[c].Length == 0 ? $"column {c + 1}" : request.Names[c], request.FeaturesAt is not null)));
+
+        // The numbers of rows that some programs write in front.
+        foreach (var (at, column) in Features)
+        {
+            if (request.FeaturesAt is null && string.IsNullOrWhiteSpace(request.Names[at]))
+            {
+                column.LeaveOut("it has no name");
+            }
+        }
     }
 
     /// <summary>The given labels.</summary>
@@ -111,7 +120,7 @@ internal sealed class TableBuilder
             Reading = new TableReading
             {
                 Source = _request.Source, Rows = Given.Count, Columns = _request.Names.Count, LabelColumn = Given.Name, ClassNames = names, Spellings = spellings,
-                Text = text is null ? null : text + (used.Exists(c => c.HasCommas) ? ", decimal comma" : string.Empty),
+                Text = (text ?? _request.Text) is not { } read ? null : read + (used.Exists(c => c.HasCommas) ? ", decimal comma" : string.Empty),
                 Used = [.. used.Select(c => c.Name)], LeftOut = [.. leftOut], Skipped = Skipped(rows),
             },
         };

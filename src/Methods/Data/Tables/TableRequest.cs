@@ -32,6 +32,9 @@ internal sealed record TableRequest
     /// <summary>The decimal mark of texts; null: either, if it is clear.</summary>
     public char? Decimal { get; init; }
 
+    /// <summary>What the source is, where it is no text whose reader says so.</summary>
+    public string? Text { get; init; }
+
     /// <summary>What a row is called: line 7, row 5.</summary>
     public required Func<int, string> Where { get; init; }
 

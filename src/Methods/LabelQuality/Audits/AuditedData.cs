@@ -40,6 +40,9 @@ public sealed record AuditColumns
     /// <summary>For CSV files: how they are written, where that is not to be found out.</summary>
     public CsvOptions? Csv { get; init; }
 
+    /// <summary>For Excel files: the sheet; null: the first.</summary>
+    public string? Sheet { get; init; }
+
     internal Func<TableRequest, TableRequest> Wishes =>
         request => request with { ClassNames = ClassNames, SkipMissing = SkipMissing, AllowNoFeatures = LabelsSuffice, Decimal = Csv?.Decimal };
 }
@@ -167,7 +170,7 @@ public abstract class AuditedData
     public static AuditedData Of(DataFrame frame, AuditColumns? columns = null, string name = "frame")
     {
         ArgumentNullException.ThrowIfNull(frame);
-        return AuditedDataFrame.Read(frame, Resolve([.. frame.Columns.Select(c => c.Name)], columns, name), name);
+        return AuditedDataFrame.Read(frame, Resolve([.. frame.Columns.Select(c => c.Name)], columns, name), name, r => r);
     }
 
     /// <summary>Takes a Deedle frame.</summary>
@@ -181,6 +184,41 @@ public abstract class AuditedData
     {
         ArgumentNullException.ThrowIfNull(frame);
         return AuditedDeedleFrame<TRow>.Read(frame, Resolve([.. frame.ColumnKeys], columns, name), name);
+    }
+
+    /// <summary>Reads a file: CSV (plain or gzip), Parquet, Arrow or Feather, Excel; what it is, its first bytes say.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="columns">Its columns; null: the usual ones.</param>
+    /// <returns>The data.</returns>
+    /// <exception cref="InvalidDataException">A column is not there, a row cannot be read (the message has its number), or there is none.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static AuditedData FromFile(string path, AuditColumns? columns = null)
+    {
+        var format = TableFiles.FormatOf(path);
+        if (format == TableFormat.Csv)
+        {
+            return FromCsv(path, columns);
+        }
+
+        var frame = TableFiles.Read(path, columns?.Sheet);
+        var name = Path.GetFileName(path);
+        try
+        {
+            return AuditedDataFrame.Read(
+                frame,
+                Resolve([.. frame.Columns.Select(c => c.Name)], columns, name),
+                name,
+                request => request with
+                {
+                    Text = columns?.Sheet is { } sheet ? $"{format}, sheet '{sheet}'" : format.ToString(),
+                    Where = row => format == TableFormat.Excel ? FormattableString.Invariant($"row {row + 2} of the sheet") : FormattableString.Invariant($"row {row}"),
+                    Error = problem => new InvalidDataException($"{path}: {problem}"),
+                });
+        }
+        catch (ArgumentException e)
+        {
+            throw new InvalidDataException(e.Message.Split(" (Parameter")[0], e);
+        }
     }
 
     /// <summary>Reads a CSV file with a header line, plain or gzip.</summary>

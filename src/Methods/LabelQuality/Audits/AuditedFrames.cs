@@ -25,8 +25,8 @@ internal sealed class AuditedDataFrame : AuditedData
     private protected override int SourceCount => (int)_frame.Rows.Count;
 
     /// <summary>Reads a frame.</summary>
-    public static AuditedDataFrame Read(DataFrame frame, AuditColumns columns, string name) =>
-        new(frame, columns, DataFrames.Read(frame, columns.Label!, columns.TrueLabel, columns.Features, name, columns.Wishes));
+    public static AuditedDataFrame Read(DataFrame frame, AuditColumns columns, string name, Func<TableRequest, TableRequest> with) =>
+        new(frame, columns, DataFrames.Read(frame, columns.Label!, columns.TrueLabel, columns.Features, name, request => with(columns.Wishes(request))));
 
     /// <inheritdoc/>
     public override object Clean(IssueList issues, LabelCleaning cleaning)

@@ -29,7 +29,7 @@ public static class LedgerMarkdown
         text.Append("*memorized*: the share of them that is predicted with the wrong label they were given. ");
         text.Append("*seconds*: processor seconds of a run on one thread, with the test set measured after each epoch. Mean ± standard deviation over the seeds. ");
         text.Append("Each method has the settings of its own paper where the length of training allows it, and none was tuned on these data.\n");
-        Names(text);
+        text.Append(Names());
         foreach (var setting in MethodLedger.Settings)
         {
             Append(text, setting, [.. cells.Where(c => c.Setting == setting.Name)], seeds);
@@ -39,13 +39,18 @@ public static class LedgerMarkdown
         return text.Append('\n').Append(at < 0 ? Mark + "\n" : before[at..]).ToString();
     }
 
-    private static void Names(StringBuilder text)
+    /// <summary>The table of all training methods and their names.</summary>
+    /// <returns>Markdown.</returns>
+    internal static string Names()
     {
-        text.Append("\n## The methods and their names in `#!train` and `#!compare`\n\n| method | name | also | settings |\n|---|---|---|---|\n");
-        foreach (var method in MethodLedger.Methods)
+        var text = new StringBuilder("\n## The methods and their names in `#!train` and `#!compare`\n\n| method | name | also | settings |\n|---|---|---|---|\n");
+        foreach (var method in Catalog.Methods)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {method.Title} | `{method.Name}` | {string.Join(", ", method.ShortNames.Select(n => $"`{n}`"))} | {method.Settings} |\n");
+            var settings = MethodLedger.Methods.Contains(method) ? method.Settings : $"{method.Settings}; not in the tables: it trains on other data";
+            text.Append(CultureInfo.InvariantCulture, $"| {method.Title} | `{method.Name}` | {string.Join(", ", method.ShortNames.Select(n => $"`{n}`"))} | {settings} |\n");
         }
+
+        return text.ToString();
     }
 
     private static void Append(StringBuilder text, LedgerSetting setting, List<LedgerCell> cells, int seeds)
@@ -57,7 +62,7 @@ public static class LedgerMarkdown
         measured.Sort((a, b) => Last(b.Cells).Mean.CompareTo(Last(a.Cells).Mean));
         var rest = rows.FindAll(r => !measured.Contains(r));
         var published = setting.Published.Length > 0;
-        text.Append(CultureInfo.InvariantCulture, $"\n## {setting.Title}\n\n{char.ToUpperInvariant(setting.Description[0])}{setting.Description[1..]}.\n");
+        text.Append(CultureInfo.InvariantCulture, $"\n## {setting.Title}\n\nSetting: {setting.Description}.\n");
         text.Append(published
             ? "\n*published*: re-measured by others with a ResNet-34 on all 50,000 images, best figures of that setting; only the order can be compared.\n"
             : string.Empty);

@@ -1,8 +1,7 @@
-using NoisyNotebooks.Methods.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace NoisyNotebooks.Methods.Classification;
+namespace NoisyNotebooks.Methods.Training;
 
 /// <summary>
 /// Knowledge distillation beside the given label (Hinton et al.; for pruned data Ben-Baruch et al., ICML 2025):
@@ -77,13 +76,23 @@ public sealed class DistillationLoss
     internal DistillationParts Compute(Tensor studentLogits, Tensor teacherLogits, Tensor labels)
     {
         var crossEntropy = nn.functional.cross_entropy(studentLogits, labels);
+        var distillation = Divergence(studentLogits, teacherLogits);
+        return new DistillationParts((crossEntropy * (1 - Alpha)) + (distillation * Alpha), crossEntropy, distillation);
+    }
+
+    /// <summary>What the teacher alone adds: T² · mean_i KL(softmax(t_i/T) ‖ softmax(z_i/T)).</summary>
+    /// <param name="studentLogits">z, float <c>[B,C]</c>.</param>
+    /// <param name="teacherLogits">t, of the same shape and type; constants.</param>
+    /// <returns>A scalar.</returns>
+    public Tensor Divergence(Tensor studentLogits, Tensor teacherLogits)
+    {
+        ArgumentNullException.ThrowIfNull(studentLogits);
+        ArgumentNullException.ThrowIfNull(teacherLogits);
 
         // KL(q ‖ p) = Σ_c q_c (log q_c − log p_c), summed over the classes and averaged over the batch ("batchmean").
         var logTarget = (teacherLogits.detach() / Temperature).log_softmax(1);
         var logStudent = (studentLogits / Temperature).log_softmax(1);
-        var kl = (logTarget.exp() * (logTarget - logStudent)).sum(1).mean();
-        var distillation = kl * (Temperature * Temperature);
-        return new DistillationParts((crossEntropy * (1 - Alpha)) + (distillation * Alpha), crossEntropy, distillation);
+        return (logTarget.exp() * (logTarget - logStudent)).sum(1).mean() * (Temperature * Temperature);
     }
 }
 

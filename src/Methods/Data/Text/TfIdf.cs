@@ -1,0 +1,100 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NoisyNotebooks.Methods.Data;
+
+/// <summary>
+/// How much a word says of a document: its frequency there, count(w in d)/|d|, times idf(w) = ln(N/df(w)), where df is the number of the
+/// N documents that hold it.
+/// </summary>
+public sealed class TfIdf
+{
+    private readonly FrozenDictionary<string, int> _place;
+    private readonly double[] _idf;
+
+    private TfIdf(ImmutableArray<string> vocabulary, double[] idf, int documents)
+    {
+        Vocabulary = vocabulary;
+        DocumentCount = documents;
+        _idf = idf;
+        _place = vocabulary.Select((word, i) => (word, i)).ToFrozenDictionary(p => p.word, p => p.i, StringComparer.Ordinal);
+    }
+
+    /// <summary>The words, in the order in which they first occur.</summary>
+    public ImmutableArray<string> Vocabulary { get; }
+
+    /// <summary>N, the documents that it was fitted on.</summary>
+    public int DocumentCount { get; }
+
+    /// <summary>Counts words in documents.</summary>
+    /// <param name="documents">Each as its words, at least one document.</param>
+    /// <param name="leastDocuments">Words in fewer documents are left out, at least 1.</param>
+    /// <returns>The weights.</returns>
+    /// <exception cref="ArgumentException">There is no document, or no word is left.</exception>
+    public static TfIdf Fit(IReadOnlyList<IReadOnlyList<string>> documents, int leastDocuments = 1)
+    {
+        ArgumentNullException.ThrowIfNull(documents);
+        ArgumentOutOfRangeException.ThrowIfLessThan(leastDocuments, 1);
+        var order = new List<string>();
+        var frequency = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var document in documents)
+        {
+            foreach (var word in document.Distinct(StringComparer.Ordinal))
+            {
+                if (!frequency.TryGetValue(word, out var before))
+                {
+                    order.Add(word);
+                }
+
+                frequency[word] = before + 1;
+            }
+        }
+
+        ImmutableArray<string> kept = [.. order.Where(w => frequency[w] >= leastDocuments)];
+        return kept.Length > 0
+            ? new TfIdf(kept, [.. kept.Select(w => Math.Log((double)documents.Count / frequency[w]))], documents.Count)
+            : throw new ArgumentException(
+                $"documents: expected at least one word that {leastDocuments} of the documents hold, got {documents.Count} documents with {order.Count} words.", nameof(documents));
+    }
+
+    /// <summary>The place of a word in the vocabulary.</summary>
+    /// <param name="word">The word.</param>
+    /// <returns>From 0; −1 where it is not there.</returns>
+    public int IndexOf(string word) => _place.GetValueOrDefault(word, -1);
+
+    /// <summary>idf of a word. One that is not in the vocabulary counts as held by one document: ln N.</summary>
+    /// <param name="word">The word.</param>
+    /// <returns>At least 0; 0 for a word that every document holds.</returns>
+    public double Idf(string word) => IndexOf(word) is var i and >= 0 ? _idf[i] : Math.Log(DocumentCount);
+
+    /// <summary>Documents as features: frequency × idf of each word of the vocabulary, each row then of length 1.</summary>
+    /// <param name="documents">Each as its words.</param>
+    /// <returns><c>float32 [M,V]</c> on the CPU; a document without a word of any weight is a row of zeros.</returns>
+    public Tensor Encode(IReadOnlyList<IReadOnlyList<string>> documents)
+    {
+        ArgumentNullException.ThrowIfNull(documents);
+        var values = new float[(long)documents.Count * Vocabulary.Length];
+        var row = new Dictionary<int, double>();
+        for (var d = 0; d < documents.Count; d++)
+        {
+            row.Clear();
+            foreach (var word in documents[d])
+            {
+                if (IndexOf(word) is var i and >= 0)
+                {
+                    row[i] = row.GetValueOrDefault(i) + _idf[i];
+                }
+            }
+
+            var length = Math.Sqrt(row.Values.Sum(v => v * v));
+            foreach (var (i, value) in row)
+            {
+                values[((long)d * Vocabulary.Length) + i] = length > 0 ? (float)(value / length) : 0;
+            }
+        }
+
+        return tensor(values, [documents.Count, Vocabulary.Length]);
+    }
+}
