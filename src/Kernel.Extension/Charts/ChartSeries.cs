@@ -4,9 +4,13 @@ namespace NoisyNotebooks.Kernel.Extension.Charts;
 
 /// <summary>What is drawn in a panel.</summary>
 /// <param name="Name">Its name in the legend; series of one name share an entry.</param>
-/// <param name="Color">Its colour, <c>#RRGGBB</c>.</param>
+/// <param name="Color">Its colour, <c>#RRGGBB</c> or another of CSS.</param>
 public abstract record ChartSeries(string Name, string Color)
 {
+    /// <summary>Its colour, <c>#RRGGBB</c> or another of CSS.</summary>
+    /// <exception cref="ArgumentException">It is no colour.</exception>
+    public string Color { get; init => field = ChartColor.Checked(value); } = ChartColor.Checked(Color);
+
     /// <summary>Whether the legend names it.</summary>
     public bool InLegend { get; init; } = true;
 }
@@ -117,7 +121,8 @@ public sealed record RuleSeries(string Name, string Color, double Value) : Chart
 public sealed record HeatMapSeries(string Name, string Color, double[,] Values) : ChartSeries(Name, Color)
 {
     /// <summary>The colour of the cells [i,i], where these mean something else; null: as the others.</summary>
-    public string? DiagonalColor { get; init; }
+    /// <exception cref="ArgumentException">It is no colour.</exception>
+    public string? DiagonalColor { get; init => field = value is null ? null : ChartColor.Checked(value); }
 
     /// <summary>The value of the full colour; null: the greatest.</summary>
     public double? Maximum { get; init; }

@@ -5,6 +5,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using NoisyNotebooks.Kernel.Extension.Commands;
+using NoisyNotebooks.Methods.Native;
 
 namespace NoisyNotebooks.Kernel.Host.Languages;
 
@@ -96,6 +97,12 @@ internal static partial class CellErrors
             {
                 report.Add(hint);
             }
+        }
+
+        // TorchSharp's own text then guesses at a missing package.
+        if (TorchNativeLibraries.Failure is { } failure && report.Exists(l => l.Contains("TorchSharp", StringComparison.Ordinal)))
+        {
+            report.Add($"Before that: {failure}");
         }
 
         return new CellError(name, exception.Message, report);

@@ -36,6 +36,7 @@ internal static partial class NuGetPackages
     /// <param name="version">A version, a range, or <c>*</c> for the newest stable.</param>
     /// <param name="others">The packages that the session asked for before, which all must fit together.</param>
     /// <param name="sources">Package sources beside the configured ones.</param>
+    /// <param name="directory">The notebook's folder: a <c>nuget.config</c> in it or above it counts.</param>
     /// <param name="cancellationToken">Stops the search.</param>
     /// <returns>What it brings.</returns>
     /// <exception cref="CommandException">The id or the version is malformed, or nothing fits; the message holds NuGet's own.</exception>
@@ -44,6 +45,7 @@ internal static partial class NuGetPackages
         string version,
         IReadOnlyDictionary<string, string> others,
         IReadOnlyList<string> sources,
+        string directory,
         CancellationToken cancellationToken)
     {
         if (!PackageId().IsMatch(id))
@@ -51,27 +53,20 @@ internal static partial class NuGetPackages
             throw new CommandException($"{Begin}{id}\": expected a package id, for example #r \"nuget: MathNet.Numerics, 5.0.0\".");
         }
 
-        var key = string.Join('|', [id, version, .. others.Select(o => o.Key + " " + o.Value), "|", .. sources]);
+        var key = string.Join('|', [id, version, .. others.Select(o => o.Key + " " + o.Value), "|", .. sources, "|", directory]);
         if (Known.TryGetValue(key, out var known))
         {
             return known;
         }
 
-        var folder = Directory.CreateTempSubdirectory("noisy-nuget-").FullName;
-        try
-        {
-            var project = Path.Combine(folder, "reference.csproj");
-            Project(others.Where(o => !string.Equals(o.Key, id, StringComparison.OrdinalIgnoreCase)).Append(KeyValuePair.Create(id, version)), sources).Save(project);
-            await RestoreAsync(project, id, cancellationToken);
-            using var assets = JsonDocument.Parse(
-                await File.ReadAllBytesAsync(Path.Combine(folder, "obj", "project.assets.json"), cancellationToken));
-            var package = Read(assets.RootElement, id);
-            return Known.GetOrAdd(key, package);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var folder = RestoreFolder.Create();
+        var project = Path.Combine(folder.Path, "reference.csproj");
+        Project(others.Where(o => !string.Equals(o.Key, id, StringComparison.OrdinalIgnoreCase)).Append(KeyValuePair.Create(id, version)), sources).Save(project);
+        await RestoreAsync(project, folder.Settings(directory), id, cancellationToken);
+        using var assets = JsonDocument.Parse(
+            await File.ReadAllBytesAsync(Path.Combine(folder.Path, "obj", "project.assets.json"), cancellationToken));
+        var package = Read(assets.RootElement, id);
+        return Known.GetOrAdd(key, package);
     }
 
     private static XDocument Project(IEnumerable<KeyValuePair<string, string>> packages, IReadOnlyList<string> sources) =>
@@ -87,11 +82,15 @@ internal static partial class NuGetPackages
                 sources.Count == 0 ? null : new XElement("RestoreAdditionalProjectSources", string.Join(';', sources))),
             new XElement("ItemGroup", packages.Select(p => new XElement("PackageReference", new XAttribute("Include", p.Key), new XAttribute("Version", p.Value))))));
 
-    private static async Task RestoreAsync(string project, string id, CancellationToken cancellationToken)
+    private static async Task RestoreAsync(string project, (string Folder, string? LeftOut) settings, string id, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
-            ArgumentList = { "restore", project, "--nologo", "-v", "quiet", "-p:NuGetAudit=false" },
+            ArgumentList =
+            {
+                "restore", project, "--nologo", "-v", "quiet", "-p:NuGetAudit=false", $"-p:RestoreRootConfigDirectory={settings.Folder}",
+                "-p:ImportDirectoryBuildProps=false", "-p:ImportDirectoryBuildTargets=false", "-p:ImportDirectoryPackagesProps=false", "-noAutoResponse",
+            },
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -127,7 +126,8 @@ internal static partial class NuGetPackages
                     .Where(l => l.Contains("error", StringComparison.OrdinalIgnoreCase))
                     .Select(l => l.Replace(project, string.Empty, StringComparison.Ordinal).Trim(' ', ':', '\r'))
                     .Distinct(StringComparer.Ordinal);
-                throw new CommandException($"{Begin}{id}\" failed.\n{string.Join('\n', reasons)}");
+                var note = settings.LeftOut is { } foreign ? $"\nNot used, since others can write it: '{foreign}'." : string.Empty;
+                throw new CommandException($"{Begin}{id}\" failed.\n{string.Join('\n', reasons)}{note}");
             }
         }
     }

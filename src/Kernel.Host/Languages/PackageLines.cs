@@ -32,7 +32,7 @@ internal sealed class PackageLines(IReadOnlyList<IProgrammingLanguage> languages
             return null;
         }
 
-        var package = await NuGetPackages.ResolveAsync(id, version, _asked, _sources, run.CancellationToken);
+        var package = await NuGetPackages.ResolveAsync(id, version, _asked, _sources, run.Directory, run.CancellationToken);
         _asked[id] = version;
         foreach (var language in languages)
         {

@@ -57,12 +57,17 @@ internal static partial class StandardStreams
     {
         if (s_captured.Length > 0)
         {
-            lock (Gate)
+            CellThread.Whole(DrainAll);
+        }
+    }
+
+    private static void DrainAll()
+    {
+        lock (Gate)
+        {
+            // Not all that a child writes without an end.
+            for (var i = 0; i < MaximumReads && Read(Readable(0)); i++)
             {
-                // Not all that a child writes without an end.
-                for (var i = 0; i < MaximumReads && Read(Readable(0)); i++)
-                {
-                }
             }
         }
     }

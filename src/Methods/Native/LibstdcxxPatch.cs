@@ -23,30 +23,78 @@ internal static class LibstdcxxPatch
     private const uint SymbolVersions = 0x6fffffff;
     private const ushort WeakVersion = 0x2;
 
-    /// <summary>A patched copy in the user's cache, made once a file content.</summary>
+    /// <summary>
+    /// Loads a patched copy from the user's cache, where it is made once a file content and looked at byte by byte each time: to map a library
+    /// that was cut off ends the process. Where the cache cannot be written, a copy is made for this process alone.
+    /// </summary>
     /// <param name="path">The library as packaged.</param>
-    /// <returns>The full path of the copy.</returns>
+    /// <param name="load">Loads a library by its full path.</param>
     /// <exception cref="InvalidDataException">The file is not an ELF library of the expected form.</exception>
-    public static string PatchedCopy(string path)
+    /// <exception cref="IOException">There is no room for the copy, neither in the cache nor in the temporary folder.</exception>
+    public static void Load(string path, Action<string> load)
     {
         var image = File.ReadAllBytes(path);
+        var hash = Convert.ToHexStringLower(XxHash128.Hash(image));
+        Apply(image);
         var root = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        var folder = Path.Combine(
-            string.IsNullOrEmpty(root) ? Path.GetTempPath() : root,
-            "noisynotebooks",
-            "native",
-            Convert.ToHexStringLower(XxHash128.Hash(image)));
-        var target = Path.Combine(folder, Path.GetFileName(path));
-        if (!File.Exists(target))
+        Exception? failure = null;
+        if (!string.IsNullOrEmpty(root))
         {
-            Apply(image);
-            Directory.CreateDirectory(folder);
-            var temporary = Path.Combine(folder, Path.GetRandomFileName());
-            File.WriteAllBytes(temporary, image);
-            File.Move(temporary, target, overwrite: true);
+            try
+            {
+                var target = Path.Combine(root, "noisynotebooks", "native", hash, Path.GetFileName(path));
+                Prepare(target, image);
+                load(target);
+                return;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                failure = e;
+            }
         }
 
-        return target;
+        try
+        {
+            // Only this user can write there. What is loaded needs its name no longer.
+            var folder = Directory.CreateTempSubdirectory("noisy-native-");
+            try
+            {
+                var target = Path.Combine(folder.FullName, Path.GetFileName(path));
+                File.WriteAllBytes(target, image);
+                load(target);
+            }
+            finally
+            {
+                folder.Delete(recursive: true);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"TorchSharp's library must be adapted to this system's C++ library, and the copy cannot be written: {failure?.Message} {e.Message}".Replace("  ", " ", StringComparison.Ordinal), e);
+        }
+    }
+
+    /// <summary>Makes a file hold a content, where it does not yet.</summary>
+    /// <param name="target">The file.</param>
+    /// <param name="content">The content.</param>
+    internal static void Prepare(string target, byte[] content)
+    {
+        if (File.Exists(target) && new FileInfo(target).Length == content.Length && File.ReadAllBytes(target).AsSpan().SequenceEqual(content))
+        {
+            return;
+        }
+
+        var folder = Directory.CreateDirectory(Path.GetDirectoryName(target)!).FullName;
+        var temporary = Path.Combine(folder, Path.GetRandomFileName());
+        try
+        {
+            File.WriteAllBytes(temporary, content);
+            File.Move(temporary, target, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
     }
 
     /// <summary>Patches a little-endian ELF64 image in place.</summary>

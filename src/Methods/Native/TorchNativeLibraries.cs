@@ -167,7 +167,7 @@ public static partial class TorchNativeLibraries
         }
         catch (DllNotFoundException e) when (OperatingSystem.IsLinux() && e.Message.Contains(LibstdcxxPatch.MissingVersion, StringComparison.Ordinal))
         {
-            NativeLibrary.Load(LibstdcxxPatch.PatchedCopy(path));
+            LibstdcxxPatch.Load(path, static copy => NativeLibrary.Load(copy));
             IsPatched = true;
         }
     }

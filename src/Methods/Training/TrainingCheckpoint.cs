@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using NoisyNotebooks.Methods.Data;
@@ -8,11 +10,12 @@ namespace NoisyNotebooks.Methods.Training;
 
 /// <summary>
 /// The state of a run after a whole epoch, in one file: written to a temporary file first and then renamed, so that a run
-/// killed at any moment finds the last whole epoch.
+/// killed at any moment finds the last whole epoch. A checksum over all of it stands at its end, and the epoch before is kept beside it.
 /// </summary>
-internal sealed class TrainingCheckpoint
+internal sealed partial class TrainingCheckpoint
 {
-    private const string Magic = "NoisyNotebooks checkpoint 2";
+    private const string Kind = "NoisyNotebooks checkpoint ";
+    private const string Magic = Kind + "3";
 
     // NaN shares of an empty subset are part of the records.
     private static readonly JsonSerializerOptions Json = new()
@@ -42,10 +45,19 @@ internal sealed class TrainingCheckpoint
 
         try
         {
-            using var reader = new BinaryReader(File.OpenRead(_path), Encoding.UTF8);
-            if (reader.ReadString() != Magic)
+            using var reader = new BinaryReader(RegularFile.OpenRead(_path), Encoding.UTF8);
+            var magic = reader.ReadString();
+            if (magic != Magic)
             {
-                throw new InvalidDataException($"'{_path}' is not a checkpoint of this version.");
+                throw new InvalidDataException(magic.StartsWith(Kind, StringComparison.Ordinal)
+                    ? $"The checkpoint '{_path}' has format {magic[Kind.Length..]}, and this version reads format {Magic[Kind.Length..]}; delete it or name another file."
+                    : $"'{_path}' is no checkpoint; name another file.");
+            }
+
+            // Before anything is believed: a single bit would go on into other final numbers.
+            if (!IsWhole(reader.BaseStream))
+            {
+                throw new InvalidDataException($"The checkpoint '{_path}' is damaged: its checksum is wrong.{Earlier}");
             }
 
             var identity = reader.ReadString();
@@ -81,18 +93,17 @@ internal sealed class TrainingCheckpoint
         }
         catch (Exception e) when (e is EndOfStreamException or FormatException or JsonException or ArgumentException)
         {
-            throw new InvalidDataException($"The checkpoint '{_path}' is damaged: {e.Message}", e);
+            throw new InvalidDataException($"The checkpoint '{_path}' is damaged: {e.Message}{Earlier}", e);
         }
     }
 
     /// <summary>Writes the file.</summary>
     public void Save(TrainingState state)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-        var temporary = $"{_path}.{Guid.NewGuid():N}.tmp";
-        try
+        KeepPrevious();
+        WholeFile.Write(_path, stream =>
         {
-            using (var writer = new BinaryWriter(File.Create(temporary), Encoding.UTF8))
+            using (var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true))
             {
                 writer.Write(Magic);
                 writer.Write(_identity);
@@ -112,13 +123,66 @@ internal sealed class TrainingCheckpoint
                 WriteTensors(writer, state.Best.Tensors);
             }
 
-            File.Move(temporary, _path, overwrite: true);
+            stream.Position = 0;
+            var hash = new XxHash3();
+            hash.Append(stream);
+            stream.Write(hash.GetCurrentHash());
+        });
+    }
+
+    private string Previous => _path + ".previous";
+
+    private string Earlier =>
+        File.Exists(Previous)
+            ? $" That of the epoch before is in '{Previous}': rename it to '{Path.GetFileName(_path)}' to go on from there, or delete both to begin anew."
+            : " Delete it to begin anew.";
+
+    // The place of the last epoch but one, in case that the disk damages the last. Where the disk is too full for it, the last must do.
+    private void KeepPrevious()
+    {
+        if (!File.Exists(_path))
+        {
+            return;
         }
-        finally
+
+        var temporary = $"{Previous}.{Environment.ProcessId}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            if (OperatingSystem.IsWindows() || Link(_path, temporary) != 0)
+            {
+                File.Copy(_path, temporary);
+            }
+
+            File.Move(temporary, Previous, overwrite: true);
+        }
+        catch (IOException)
         {
             File.Delete(temporary);
         }
     }
+
+    // The last eight bytes are the hash of all before them. Leaves the stream where it was.
+    private static bool IsWhole(Stream stream)
+    {
+        var (position, left) = (stream.Position, stream.Length - sizeof(ulong));
+        var hash = new XxHash3();
+        var buffer = new byte[1 << 20];
+        stream.Position = 0;
+        while (left > 0 && stream.Read(buffer, 0, (int)Math.Min(buffer.Length, left)) is > 0 and var count)
+        {
+            hash.Append(buffer.AsSpan(0, count));
+            left -= count;
+        }
+
+        var stored = new byte[sizeof(ulong)];
+        var isWhole = left == 0 && stream.ReadAtLeast(stored, stored.Length, throwOnEndOfStream: false) == stored.Length && stored.AsSpan().SequenceEqual(hash.GetCurrentHash());
+        stream.Position = position;
+        return isWhole;
+    }
+
+    [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Link(string path, string name);
 
     private static void WriteTensors(BinaryWriter writer, IEnumerable<(string Name, Tensor Value)> tensors)
     {

@@ -28,6 +28,80 @@ public sealed class EncodingTests
         Assert.DoesNotContain("<script>alert", PageParts.Expand(html), StringComparison.Ordinal);
     }
 
+    public static TheoryData<string> Others => [.. OtherValues().Keys];
+
+    [Theory]
+    [MemberData(nameof(Others))]
+    public void No_text_of_any_other_value_becomes_markup(string kind)
+    {
+        var bundle = Displays.Of(OtherValues()[kind]);
+        Assert.All(
+            bundle.Data.Where(d => d.Key is not MimeBundle.PlainText and not "application/json"),
+            d =>
+            {
+                Assert.DoesNotContain("<script>alert", d.Value, StringComparison.Ordinal);
+                Assert.DoesNotContain("<script>alert", PageParts.Expand(d.Value), StringComparison.Ordinal);
+            });
+        Assert.Contains("alert(", bundle.Data[MimeBundle.PlainText], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("red' onload='alert(1)")]
+    [InlineData("#000\"><script>alert(1)</script>")]
+    [InlineData("url(//example.org/x)")]
+    [InlineData("red;fill:url(x)")]
+    [InlineData("")]
+    public void What_is_no_colour_is_refused(string color)
+    {
+        Assert.Throws<ArgumentException>(() => new LineSeries("x", color, [1], [1]));
+        Assert.Throws<ArgumentException>(() => new LineSeries("x", "#000", [1], [1]) with { Color = color });
+        Assert.Throws<ArgumentException>(() => new HeatMapSeries("x", "#000", new double[1, 1]) { DiagonalColor = color });
+        Assert.Equal("rgba(0, 114, 178, .5)", new LineSeries("x", "rgba(0, 114, 178, .5)", [1], [1]).Color);
+    }
+
+    private static Dictionary<string, object> OtherValues()
+    {
+        const string x = Samples.Attack;
+        var table = new System.Data.DataTable(x);
+        table.Columns.Add(x);
+        table.Rows.Add(x);
+        var xml = new System.Xml.XmlDocument();
+        xml.LoadXml("<a>" + System.Net.WebUtility.HtmlEncode(x) + "</a>");
+        IDictionary<string, object?> expando = new System.Dynamic.ExpandoObject();
+        expando[x] = x;
+        return new(StringComparer.Ordinal)
+        {
+            ["text"] = x,
+            ["node"] = System.Text.Json.Nodes.JsonNode.Parse("{\"a\":\"" + x + "\"}")!,
+            ["document"] = System.Text.Json.JsonDocument.Parse("[\"" + x + "\"]"),
+            ["element"] = new System.Xml.Linq.XElement("a", x),
+            ["xml"] = xml,
+            ["match"] = System.Text.RegularExpressions.Regex.Match(x, ".*", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromMinutes(1)),
+            ["matches"] = System.Text.RegularExpressions.Regex.Matches(x, "a.*", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromMinutes(1)),
+            ["table"] = table,
+            ["row"] = table.Rows[0],
+            ["list"] = new List<string> { x },
+            ["objects"] = new[] { new { A = x } },
+            ["tuples"] = new[] { (x, 1) },
+            ["tuple"] = (x, 1),
+            ["dictionary"] = new Dictionary<string, string> { [x] = x },
+            ["groups"] = new[] { x }.GroupBy(s => s),
+            ["nested lists"] = new[] { new[] { x } },
+            ["grid"] = new[,] { { x } },
+            ["expando"] = expando,
+            ["expandos"] = new[] { expando },
+            ["exception"] = new InvalidOperationException(x),
+            ["exceptions"] = new List<Exception> { new InvalidOperationException(x) },
+            ["task"] = Task.FromResult(x),
+            ["failed task"] = Task.FromException(new InvalidOperationException(x)),
+            ["builder"] = new System.Text.StringBuilder(x),
+            ["file"] = new FileInfo(x),
+            ["pair"] = KeyValuePair.Create(x, x),
+            ["lazy"] = new { Value = new Lazy<string>(x), Text = x },
+            ["deep"] = new { A = new { B = x } },
+        };
+    }
+
     private static DataFrame Table(string text) =>
         new(
             new StringDataFrameColumn("label", Enumerable.Range(0, 30).Select(i => text + (i % 3))),

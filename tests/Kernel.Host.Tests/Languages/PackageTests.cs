@@ -1,5 +1,8 @@
 using NoisyNotebooks.Kernel.Extension.Formatting;
+using NoisyNotebooks.Kernel.Host.Commands;
 using NoisyNotebooks.Kernel.Host.Languages;
+using NoisyNotebooks.Kernel.Host.Tests.Commands;
+using NoisyNotebooks.Kernel.Host.Tests.Notebooks;
 
 namespace NoisyNotebooks.Kernel.Host.Tests.Languages;
 
@@ -33,6 +36,51 @@ public sealed class PackageTests : IDisposable
         await Run("#r \"nuget: Microsoft.Data.Sqlite, 9.0.0\"");
         var output = await Run("using Microsoft.Data.Sqlite;\nusing var c = new SqliteConnection(\"Data Source=:memory:\");\nc.Open();\nvar q = c.CreateCommand();\nq.CommandText = \"select 40 + 2\";\nq.ExecuteScalar()");
         Assert.Equal("42", output.PlainValue);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_others_lay_into_the_temporary_folder_is_not_obeyed(bool isHomeless)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The folder is the user's own.");
+        using var folder = new TemporaryFolder();
+        var common = Directory.CreateDirectory(folder.File("tmp")).FullName;
+        const string attack = "<Project><PropertyGroup><X>$([System.IO.File]::WriteAllText('{0}', 'x'))</X></PropertyGroup></Project>";
+        foreach (var name in new[] { "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props" })
+        {
+            await File.WriteAllTextAsync(Path.Combine(common, name), string.Format(System.Globalization.CultureInfo.InvariantCulture, attack, folder.File("ran")));
+        }
+
+        await File.WriteAllTextAsync(Path.Combine(common, "Directory.Build.rsp"), "-nonsense");
+        await File.WriteAllTextAsync(Path.Combine(common, "global.json"), "{ \"sdk\": { \"version\": \"1.0.0\" } }");
+        NotebookFixture.Of("#r \"nuget: Serilog, 4.2.0\"", "typeof(Serilog.Log).Name", "#!fsharp\ntypeof<Serilog.Log>.Name").Save(folder.File("n.ipynb"));
+        (string, string)[] variables = isHomeless ? [("TMPDIR", common), ("XDG_DATA_HOME", "/proc/nothing")] : [("TMPDIR", common), ("XDG_DATA_HOME", folder.File("data"))];
+        var (code, output, error) = await NoisyProcess.Run(folder.Path, variables, "run", "n.ipynb");
+        Assert.True(code == ExitCodes.Ok, output + error);
+        Assert.False(File.Exists(folder.File("ran")));
+        Assert.Empty(Directory.Exists(folder.File("data/noisynotebooks/restore")) ? Directory.GetDirectories(folder.File("data/noisynotebooks/restore")) : []);
+    }
+
+    [Fact]
+    public async Task The_configuration_beside_the_notebook_counts_unless_others_can_write_it()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("packages"));
+        var file = folder.File("nuget.config");
+        await File.WriteAllTextAsync(file, $"<configuration><packageSources><clear /><add key=\"mine\" value=\"{folder.File("packages")}\" /></packageSources></configuration>");
+        using var session = new ExecutionSession([], folder.Path);
+        var outcome = await session.RunAsync("#r \"nuget: Not.There.At.All, 1.0.0\"", 1, new RecordedOutput());
+        Assert.Contains("mine", outcome.Error!.Message, StringComparison.Ordinal);
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        File.SetUnixFileMode(file, (UnixFileMode)0b110_110_110);
+        Assert.Equal(file, RestoreFolder.Foreign(folder.Path));
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Assert.Null(RestoreFolder.Foreign(folder.Path));
     }
 
     [Fact]

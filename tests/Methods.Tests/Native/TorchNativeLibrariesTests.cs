@@ -1,4 +1,5 @@
 using NoisyNotebooks.Methods.Native;
+using NoisyNotebooks.Methods.Tests.Training;
 using TorchSharp;
 
 namespace NoisyNotebooks.Methods.Tests.Native;
@@ -21,5 +22,21 @@ public sealed class TorchNativeLibrariesTests
         var error = Assert.Throws<InvalidDataException>(() => LibstdcxxPatch.Apply(new byte[100]));
 
         Assert.Contains("ELF64", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_prepared_library_that_was_cut_off_or_changed_is_made_anew()
+    {
+        using var folder = new TemporaryFolder();
+        var target = Path.Combine(folder.Path, "deep", "lib.so");
+        byte[] content = [1, 2, 3, 4];
+        LibstdcxxPatch.Prepare(target, content);
+        foreach (var damaged in new byte[][] { [], [1, 2], [1, 2, 3, 5], [1, 2, 3, 4, 5] })
+        {
+            File.WriteAllBytes(target, damaged);
+            LibstdcxxPatch.Prepare(target, content);
+            Assert.Equal(content, File.ReadAllBytes(target));
+            Assert.Single(Directory.GetFiles(Path.GetDirectoryName(target)!));
+        }
     }
 }

@@ -55,7 +55,8 @@ internal sealed partial class HtmlOutputs(MarkdownPage markdown)
             "text/latex" => MarkdownPage.Formula(text.Trim().Trim('$'), display: true),
             "application/javascript" => $"<script type=\"module\">{text}</script>",
             "text/plain" or "application/json" => $"<pre>{Encode(text)}</pre>",
-            _ => $"<img alt=\"{Encode(Alternative(data))}\" src=\"data:{mimeType};base64,{Base64(text)}\">",
+            _ when Base64(text) is { } picture => $"<img alt=\"{Encode(Alternative(data))}\" src=\"data:{mimeType};base64,{picture}\">",
+            _ => $"<p class=\"note\">This picture ({mimeType}) is damaged: its data is not base64.</p>",
         };
     }
 
@@ -74,7 +75,12 @@ internal sealed partial class HtmlOutputs(MarkdownPage markdown)
 
     private static string Alternative(JsonObject data) => MultilineText.Join(data["text/plain"]);
 
-    private static string Base64(string text) => string.Concat(text.Where(c => !char.IsWhiteSpace(c)));
+    // Null: it is something else, which could end the attribute that it would stand in.
+    private static string? Base64(string text)
+    {
+        var bare = string.Concat(text.Where(c => !char.IsWhiteSpace(c)));
+        return System.Buffers.Text.Base64.IsValid(bare) ? bare : null;
+    }
 
     private static string Encode(string text) => WebUtility.HtmlEncode(text);
 

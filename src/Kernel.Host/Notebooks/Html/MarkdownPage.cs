@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Markdig;
 using Markdig.Extensions.Mathematics;
 using Markdig.Renderers;
@@ -10,7 +11,7 @@ using NoisyNotebooks.Methods.Data;
 namespace NoisyNotebooks.Kernel.Host.Notebooks.Html;
 
 /// <summary>Markdown of cells and outputs as HTML, with mathematics drawn by the browser itself.</summary>
-internal sealed class MarkdownPage
+internal sealed partial class MarkdownPage
 {
     private const int MaximumImageBytes = 20 << 20;
 
@@ -25,6 +26,9 @@ internal sealed class MarkdownPage
         .UseDefinitionLists()
         .UseMathematics()
         .Build();
+
+    private static readonly HashSet<string> Schemes = new(StringComparer.OrdinalIgnoreCase) { "http", "https", "mailto", "ftp", "ftps", "tel", "doi", "attachment", "vscode" };
+    private static readonly string[] Pictures = ["data:image/png;", "data:image/jpeg;", "data:image/gif;", "data:image/webp;", "data:image/svg+xml;"];
 
     private readonly string? _folder;
 
@@ -42,6 +46,12 @@ internal sealed class MarkdownPage
         foreach (var link in document.Descendants<LinkInline>())
         {
             Embed(link, attachments);
+            link.Url = IsAllowed(link.Url, link.IsImage) ? link.Url : "#";
+        }
+
+        foreach (var link in document.Descendants<AutolinkInline>().Where(l => !l.IsEmail && !IsAllowed(l.Url, isImage: false)))
+        {
+            link.Url = "#";
         }
 
         using var writer = new StringWriter { NewLine = "\n" };
@@ -66,6 +76,36 @@ internal sealed class MarkdownPage
 
         var source = $"<code class=\"latex\" title=\"This formula is shown as its LaTeX source.\">{WebUtility.HtmlEncode(latex.Trim())}</code>";
         return display ? $"<span class=\"math\">{source}</span>" : source;
+    }
+
+    // Links that lead somewhere; none that are a program. HTML in the text is the author's own.
+    private static bool IsAllowed(string? url, bool isImage)
+    {
+        var bare = string.Concat((url ?? string.Empty).Where(c => !char.IsControl(c) && !char.IsWhiteSpace(c)));
+        var scheme = Scheme().Match(bare);
+        return !scheme.Success
+            || Schemes.Contains(scheme.Groups["name"].Value)
+            || (isImage && Pictures.Any(p => bare.StartsWith(p, StringComparison.OrdinalIgnoreCase)));
+    }
+
+    // Below the notebook's folder, also by way of links: a notebook of somebody else must not carry away what lies elsewhere.
+    private static bool IsBelow(string folder, string path)
+    {
+        var root = Real(Path.GetFullPath(folder)).TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar;
+        return Real(Path.GetFullPath(path)).StartsWith(root, StringComparison.Ordinal);
+    }
+
+    private static string Real(string path)
+    {
+        var (real, left) = (Path.GetPathRoot(path)!, path[Path.GetPathRoot(path)!.Length..].Split(Path.DirectorySeparatorChar));
+        foreach (var part in left)
+        {
+            real = Path.Combine(real, part);
+            FileSystemInfo at = Directory.Exists(real) ? new DirectoryInfo(real) : new FileInfo(real);
+            real = at.LinkTarget is null ? real : at.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? real;
+        }
+
+        return real;
     }
 
     // The page stands alone: pictures travel inside of it.
@@ -98,13 +138,13 @@ internal sealed class MarkdownPage
         }
 
         var file = new FileInfo(Path.Combine(_folder, Uri.UnescapeDataString(url)));
-        if (!file.Exists || file.Length > MaximumImageBytes)
-        {
-            return;
-        }
-
         try
         {
+            if (!file.Exists || file.Length > MaximumImageBytes || !IsBelow(_folder, file.FullName))
+            {
+                return;
+            }
+
             RegularFile.Check(file.FullName);
             link.Url = $"data:{mimeType};base64,{System.Convert.ToBase64String(File.ReadAllBytes(file.FullName))}";
         }
@@ -113,6 +153,9 @@ internal sealed class MarkdownPage
             // The page says where the picture would be, as for one that is missing.
         }
     }
+
+    [GeneratedRegex(@"^(?<name>[A-Za-z][A-Za-z0-9+.-]*):", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Scheme();
 
     private sealed class InlineMath : HtmlObjectRenderer<MathInline>
     {

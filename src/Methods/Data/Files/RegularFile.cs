@@ -46,13 +46,18 @@ public static partial class RegularFile
 
     // Asked of the name, without opening it: what is no file may wait, or do something, when it is opened. Where the system does not
     // say, whoever opens it says so.
-    private static bool IsRegular(string path)
+    private static bool IsRegular(string path) => Status(path) is not { } status || (status.Mode & KindMask) == Regular;
+
+    /// <summary>What the system says of a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>Its kind and rights, and the number of the user whose it is; null: the system does not say.</returns>
+    internal static (int Mode, uint Owner)? Status(string path)
     {
         Span<int> status = stackalloc int[StatusLength];
-        return Stat(path, status) != 0 || (status[1] & KindMask) == Regular;
+        return Stat(path, status) == 0 ? (status[1], (uint)status[2]) : null;
     }
 
-    // The runtime's own: what "stat" fills in differs from system to system, and this begins with flags and mode on each of them.
+    // The runtime's own: what "stat" fills in differs from system to system, and this begins with flags, mode and user on each of them.
     [LibraryImport("libSystem.Native", EntryPoint = "SystemNative_Stat", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Stat(string path, Span<int> status);

@@ -21,25 +21,14 @@ internal static class CsvText
     /// <exception cref="IOException">The file cannot be written; nothing is left behind.</exception>
     public static void Write(string path, Action<StreamWriter> write, Encoding? encoding = null)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        var full = Path.GetFullPath(path);
-        var temporary = $"{full}.{Environment.ProcessId}.{Guid.NewGuid():N}.tmp";
-        try
+        ArgumentNullException.ThrowIfNull(write);
+        WholeFile.Write(path, stream =>
         {
-            using (var file = File.Create(temporary))
-            using (var content = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionLevel.Optimal) : (Stream)file)
-            using (var writer = new StreamWriter(content, encoding ?? new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
-            {
-                writer.NewLine = "\n";
-                write(writer);
-            }
-
-            File.Move(temporary, full, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+            using var packed = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true) : null;
+            using var writer = new StreamWriter((Stream?)packed ?? stream, encoding ?? new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
+            writer.NewLine = "\n";
+            write(writer);
+        });
     }
 
     /// <summary>An encoding that writes no bytes that name it.</summary>

@@ -72,26 +72,15 @@ internal sealed class FoldStore
     /// <param name="values">Its numbers.</param>
     public void Write(int fold, float[] values)
     {
-        Directory.CreateDirectory(_folder);
-        var path = PathOf(fold);
-        var temporary = $"{path}.{Environment.ProcessId}.{Guid.NewGuid():N}.tmp";
-        try
+        WholeFile.Write(PathOf(fold), stream =>
         {
-            using (var writer = new BinaryWriter(File.Create(temporary), Encoding.UTF8))
-            {
-                writer.Write(Magic);
-                writer.Write(_identity);
-                var bytes = MemoryMarshal.AsBytes(values.AsSpan());
-                writer.Write(bytes);
-                writer.Write(XxHash3.HashToUInt64(bytes));
-            }
-
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+            using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
+            writer.Write(Magic);
+            writer.Write(_identity);
+            var bytes = MemoryMarshal.AsBytes(values.AsSpan());
+            writer.Write(bytes);
+            writer.Write(XxHash3.HashToUInt64(bytes));
+        });
     }
 
     /// <summary>Everything that the numbers depend on, the data included.</summary>
