@@ -16,10 +16,20 @@ internal sealed class CellThread : IDisposable
     private static readonly TimeSpan WaitsEnd = TimeSpan.FromMilliseconds(100);
 
     [ThreadStatic]
-    private static Worker? t_current;
+    private static CellThread? t_current;
 
+    private readonly BlockingCollection<Job> _jobs = [];
     private readonly Lock _gate = new();
-    private Worker _worker = new();
+    private Thread _thread;
+    private bool _aborted;
+    private bool _isWhole;
+    private bool _isPostponed;
+
+    /// <summary>Starts the thread.</summary>
+    public CellThread()
+    {
+        _thread = StartThread();
+    }
 
     /// <summary>Runs work on the thread. What follows an <c>await</c> in it comes back to the thread where it can.</summary>
     /// <param name="work">The work; it starts on the thread.</param>
@@ -27,23 +37,20 @@ internal sealed class CellThread : IDisposable
     /// <returns>A task that ends with the work; cancelled when it was aborted.</returns>
     public Task RunAsync(Func<Task> work, CancellationToken abort)
     {
-        var job = new Job(work, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), abort);
-        lock (_gate)
+        if (_aborted)
         {
-            if (!_worker.TryAdd(job))
-            {
-                // The runtime aborts a thread once, and then no more.
-                _worker = new Worker();
-                _ = _worker.TryAdd(job);
-            }
+            _aborted = false;
+            _thread = StartThread();
         }
 
+        var job = new Job(work, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), abort);
+        _jobs.Add(job, CancellationToken.None);
         return job.Completion.Task;
     }
 
     /// <summary>
-    /// Runs work that no abort tears apart: what it was torn out of once, such as a cache of the compiler that was being filled or a socket that was
-    /// being written, would stay broken for the rest of the process. An abort that comes meanwhile takes its effect when the work ends.
+    /// Runs work that no abort tears apart: what it was torn out of once, such as a cache of the compiler that was being filled,
+    /// would stay broken for the rest of the process. An abort that comes meanwhile takes its effect when the work ends.
     /// </summary>
     /// <typeparam name="T">The type of its result.</typeparam>
     /// <param name="work">The work. It ends soon by itself once the cell is cancelled.</param>
@@ -51,34 +58,24 @@ internal sealed class CellThread : IDisposable
     /// <exception cref="OperationCanceledException">An abort came meanwhile.</exception>
     public static T Whole<T>(Func<T> work)
     {
-        if (t_current is not { } worker)
+        if (t_current is not { } thread)
         {
             return work();
         }
 
-        worker.BeginWhole();
+        thread.SetWhole(true);
         T result;
         try
         {
             result = work();
         }
-        catch (Exception) when (worker.EndWhole())
+        catch (Exception) when (thread.SetWhole(false))
         {
             throw new OperationCanceledException();
         }
 
-        return worker.EndWhole() ? throw new OperationCanceledException() : result;
+        return thread.SetWhole(false) ? throw new OperationCanceledException() : result;
     }
-
-    /// <summary>The same for work without a result.</summary>
-    /// <param name="work">The work.</param>
-    /// <exception cref="OperationCanceledException">An abort came meanwhile.</exception>
-    public static void Whole(Action work) =>
-        _ = Whole(() =>
-        {
-            work();
-            return true;
-        });
 
     /// <summary>Tears the thread out of the work that runs under a token. Call it only while that work runs.</summary>
     /// <param name="abort">The source of the token that the work was started with.</param>
@@ -86,16 +83,31 @@ internal sealed class CellThread : IDisposable
     {
         lock (_gate)
         {
-            _worker.Abort(abort);
+            if (_isWhole)
+            {
+                _isPostponed = true;
+                return;
+            }
+
+            // Aborting waits until the thread is in managed code: not on the caller's thread.
+            _aborted = true;
+            _ = WakeAsync(_thread, abort.CancelAsync());
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => _jobs.CompleteAdding();
+
+    // Aborting does not end waits and sleeps, which an interrupt does. Only those: one that is pending when the thread has left
+    // the work already would tear it out of what reports the end.
+    private static async Task WakeAsync(Thread thread, Task aborted)
     {
-        lock (_gate)
+        while (await Task.WhenAny(aborted, Task.Delay(WaitsEnd)) != aborted)
         {
-            _worker.Retire();
+            if (thread.ThreadState.HasFlag(ThreadState.WaitSleepJoin))
+            {
+                thread.Interrupt();
+            }
         }
     }
 
@@ -108,15 +120,15 @@ internal sealed class CellThread : IDisposable
             ControlledExecution.Run(() => work = Pump(job.Work), job.Abort);
 #pragma warning restore SYSLIB0046
             work!.GetAwaiter().GetResult();
-            _ = job.Completion.TrySetResult();
+            job.Completion.SetResult();
         }
         catch (Exception e) when (job.Abort.IsCancellationRequested && e is OperationCanceledException or ThreadInterruptedException)
         {
-            _ = job.Completion.TrySetCanceled(job.Abort);
+            job.Completion.SetCanceled(job.Abort);
         }
         catch (Exception e)
         {
-            _ = job.Completion.TrySetException(e);
+            job.Completion.SetException(e);
         }
         finally
         {
@@ -142,127 +154,50 @@ internal sealed class CellThread : IDisposable
         return task;
     }
 
-    private sealed record Job(Func<Task> Work, TaskCompletionSource Completion, CancellationToken Abort);
-
-    // A thread with jobs of its own: one that was aborted takes no other, whenever the abort has reached it.
-#pragma warning disable CA1001 // Who adds and who aborts may still ask the queue when the thread has ended; it holds nothing of the system's before somebody waits.
-    private sealed class Worker
-#pragma warning restore CA1001
+    // Whether an abort waits for the end of what is whole.
+    private bool SetWhole(bool isWhole)
     {
-        private readonly BlockingCollection<Job> _jobs = [];
-        private readonly Lock _gate = new();
-        private readonly Thread _thread;
-        private int _whole;
-        private CancellationTokenSource? _postponed;
-
-        public Worker()
+        lock (_gate)
         {
-            _thread = new Thread(Loop, StackBytes) { IsBackground = true, Name = "notebook cells" };
-            _thread.Start();
-        }
-
-        public bool TryAdd(Job job)
-        {
-            lock (_gate)
-            {
-                if (_jobs.IsAddingCompleted)
-                {
-                    return false;
-                }
-
-                _jobs.Add(job, CancellationToken.None);
-                return true;
-            }
-        }
-
-        public void Retire()
-        {
-            lock (_gate)
-            {
-                _jobs.CompleteAdding();
-            }
-        }
-
-        public void Abort(CancellationTokenSource abort)
-        {
-            lock (_gate)
-            {
-                if (_whole > 0)
-                {
-                    _postponed = abort;
-                    return;
-                }
-
-                Tear(abort);
-            }
-        }
-
-        public void BeginWhole()
-        {
-            lock (_gate)
-            {
-                _whole++;
-            }
-        }
-
-        // Whether an abort waited for the end of what is whole. Code of the cell may catch what tells it so, but not the abort.
-        public bool EndWhole()
-        {
-            lock (_gate)
-            {
-                if (--_whole > 0 || _postponed is not { } abort)
-                {
-                    return false;
-                }
-
-                _postponed = null;
-                Tear(abort);
-                return true;
-            }
-        }
-
-        // Aborting waits until the thread is in managed code: not on the caller's thread.
-        private void Tear(CancellationTokenSource abort)
-        {
-            _jobs.CompleteAdding();
-            _ = WakeAsync(abort.CancelAsync());
-        }
-
-        // Aborting does not end waits and sleeps, which an interrupt does. Only those: one that is pending when the thread has left
-        // the work already would tear it out of what reports the end.
-        private async Task WakeAsync(Task aborted)
-        {
-            while (await Task.WhenAny(aborted, Task.Delay(WaitsEnd)) != aborted)
-            {
-                lock (_gate)
-                {
-                    if (_whole == 0 && _thread.ThreadState.HasFlag(ThreadState.WaitSleepJoin))
-                    {
-                        _thread.Interrupt();
-                    }
-                }
-            }
-        }
-
-        private void Loop()
-        {
-            t_current = this;
-            while (!_jobs.IsCompleted)
-            {
-                Job? job = null;
-                try
-                {
-                    if (_jobs.TryTake(out job, Timeout.Infinite))
-                    {
-                        Execute(job);
-                    }
-                }
-                catch (ThreadInterruptedException)
-                {
-                    // It was meant for the job, and came when that had just ended.
-                    _ = job?.Completion.TrySetCanceled(job.Abort);
-                }
-            }
+            _isWhole = isWhole;
+            var isPostponed = _isPostponed;
+            _isPostponed = false;
+            return isPostponed;
         }
     }
+
+    private Thread StartThread()
+    {
+        var thread = new Thread(Loop, StackBytes) { IsBackground = true, Name = "notebook cells" };
+        thread.Start();
+        return thread;
+    }
+
+    private void Loop()
+    {
+        t_current = this;
+        while (!_jobs.IsCompleted)
+        {
+            try
+            {
+                foreach (var job in _jobs.GetConsumingEnumerable())
+                {
+                    Execute(job);
+                    if (job.Abort.IsCancellationRequested)
+                    {
+                        // The runtime aborts a thread once, and then no more: the next job starts another.
+                        return;
+                    }
+                }
+            }
+            catch (ThreadInterruptedException)
+            {
+                // It was meant for a job that had just ended.
+            }
+        }
+
+        _jobs.Dispose();
+    }
+
+    private sealed record Job(Func<Task> Work, TaskCompletionSource Completion, CancellationToken Abort);
 }

@@ -17,9 +17,6 @@ internal sealed class ExecutionSession : IDisposable
     // A training loop that watches the token ends with its batch; what has not ended by then does not watch it.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
-    // Who presses twice in a moment means one interrupt: a cell that is short is never torn apart.
-    private static readonly TimeSpan ForcedAfter = TimeSpan.FromSeconds(1);
-
     private const long LeftBytes = 4 << 20;
 
     private readonly CellThread _thread = new();
@@ -35,8 +32,6 @@ internal sealed class ExecutionSession : IDisposable
     private readonly string _directory;
     private readonly Lock _gate = new();
     private long _allocated;
-    private long _interruptedAt;
-    private bool _isForced;
     private CancellationTokenSource? _cancellation;
     private CancellationTokenSource? _abort;
     private bool _canAbort;
@@ -131,12 +126,11 @@ internal sealed class ExecutionSession : IDisposable
             lock (_gate)
             {
                 _cancellation = cancellation;
-                (_interruptedAt, _isForced) = (0, false);
             }
 
             ConsoleCapture.Install();
             LastWords.Running($"noisy: the process ended while cell {number} was running.{WhatIsLeft}");
-            var run = new CellRun(number, new WholeOutput(output), input, cancellation.Token) { Directory = _directory };
+            var run = new CellRun(number, output, input, cancellation.Token) { Directory = _directory };
             var outcome = await RunPartsAsync(code, language, run);
             return run.OwnsAny ? await DisposeAsync(run, outcome) : outcome;
         }
@@ -168,12 +162,13 @@ internal sealed class ExecutionSession : IDisposable
 
     /// <summary>
     /// Interrupts the running cell, if one runs: cancels its token at once; C# or F# that has not ended after a grace time, or at a
-    /// second call a second after the first, is aborted.
+    /// second call, is aborted.
     /// </summary>
     /// <returns>Whether a cell was running.</returns>
     public bool Interrupt()
     {
         CancellationTokenSource cancellation;
+        bool again;
         lock (_gate)
         {
             if (_cancellation is null)
@@ -182,19 +177,13 @@ internal sealed class ExecutionSession : IDisposable
             }
 
             cancellation = _cancellation;
-            if (_interruptedAt != 0)
-            {
-                if (!_isForced)
-                {
-                    _isForced = true;
-                    var left = ForcedAfter - Stopwatch.GetElapsedTime(_interruptedAt);
-                    _ = Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero).ContinueWith(_ => Abort(cancellation, force: true), TaskScheduler.Default);
-                }
+            again = cancellation.IsCancellationRequested;
+        }
 
-                return true;
-            }
-
-            _interruptedAt = Stopwatch.GetTimestamp();
+        if (again)
+        {
+            Abort(cancellation, force: true);
+            return true;
         }
 
         // Callbacks that user code has registered run elsewhere: the caller is often the thread that answers messages.

@@ -57,17 +57,12 @@ internal static partial class StandardStreams
     {
         if (s_captured.Length > 0)
         {
-            CellThread.Whole(DrainAll);
-        }
-    }
-
-    private static void DrainAll()
-    {
-        lock (Gate)
-        {
-            // Not all that a child writes without an end.
-            for (var i = 0; i < MaximumReads && Read(Readable(0)); i++)
+            lock (Gate)
             {
+                // Not all that a child writes without an end.
+                for (var i = 0; i < MaximumReads && Read(Readable(0)); i++)
+                {
+                }
             }
         }
     }

@@ -7,14 +7,7 @@ public sealed class InterruptTests : IDisposable
     private readonly ExecutionSession _session =
         new([new PatientCommand()], Path.GetTempPath(), grace: TimeSpan.FromMilliseconds(50));
 
-    // Aborts at a second interrupt alone.
-    private readonly ExecutionSession _slow = new([], Path.GetTempPath(), grace: TimeSpan.FromHours(1));
-
-    public void Dispose()
-    {
-        _session.Dispose();
-        _slow.Dispose();
-    }
+    public void Dispose() => _session.Dispose();
 
     private async Task<CellOutcome> RunAndInterrupt(string code)
     {
@@ -76,38 +69,6 @@ public sealed class InterruptTests : IDisposable
             "var steps = 5;\nConsole.WriteLine(\"on\");\nCancellation.WaitHandle.WaitOne();\nCancellation.ThrowIfCancellationRequested();");
         Assert.Equal(CellStatus.Interrupted, outcome.Status);
         Assert.Equal("5", await Value("steps"));
-    }
-
-    [Fact]
-    public async Task Two_interrupts_in_a_moment_are_one()
-    {
-        // It would be torn apart where the second counted by itself: the first is what it watches for.
-        var output = new RecordedOutput();
-        var run = _slow.RunAsync("Console.WriteLine(\"on\");\nCancellation.WaitHandle.WaitOne();\nvar kept = 7;", 1, output);
-        await output.Started;
-        for (var i = 0; i < 5; i++)
-        {
-            Assert.True(_slow.Interrupt());
-        }
-
-        await run;
-        output = new RecordedOutput();
-        Assert.Null((await _slow.RunAsync("kept", 2, output)).Error);
-        Assert.Equal("7", output.PlainValue);
-    }
-
-    [Fact]
-    public async Task A_second_interrupt_that_is_meant_stops_what_does_not_watch()
-    {
-        var output = new RecordedOutput();
-        var run = _slow.RunAsync("Console.WriteLine(\"on\"); while (true) { try { while (true) { Console.Write(string.Empty); } } catch (Exception) { } }", 1, output);
-        await output.Started;
-        Assert.True(_slow.Interrupt());
-        Assert.True(_slow.Interrupt());
-        Assert.Equal(CellStatus.Interrupted, (await run.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken)).Status);
-        output = new RecordedOutput();
-        Assert.Null((await _slow.RunAsync("6 * 7", 2, output)).Error);
-        Assert.Equal("42", output.PlainValue);
     }
 
     [Fact]
