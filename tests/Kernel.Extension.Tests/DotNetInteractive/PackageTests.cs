@@ -93,6 +93,12 @@ public sealed class PackageTests : IAsyncLifetime
         Assert.Superset(
             new HashSet<string>(["TorchSharp", "Plotly.NET", "Plotly.NET.CSharp", "Microsoft.Data.Analysis", "Deedle", "Sylvan.Data.Csv", "System.IO.Hashing"], StringComparer.Ordinal),
             ids.ToHashSet(StringComparer.Ordinal));
+
+        // The package carries the methods library inside, so what that needs is named here once more.
+        var methods = XDocument.Load(Path.Combine(Repository(), "src", "Methods", "NoisyNotebooks.Methods.csproj"));
+        Assert.Superset(
+            methods.Descendants("PackageReference").Select(r => (string)r.Attribute("Include")!).Where(i => !i.StartsWith("libtorch", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal),
+            ids.ToHashSet(StringComparer.Ordinal));
         Assert.DoesNotContain(ids, i => i.StartsWith("Microsoft.DotNet.Interactive", StringComparison.Ordinal));
         Assert.DoesNotContain(ids, i => i.StartsWith("NoisyNotebooks", StringComparison.Ordinal));
         Assert.DoesNotContain(ids, i => i.StartsWith("libtorch", StringComparison.Ordinal) || i.StartsWith("TorchSharp-", StringComparison.Ordinal));
