@@ -7,7 +7,7 @@ namespace NoisyNotebooks.Kernel.Host.Tests.Commands;
 /// <summary>A process that trains nothing does not pay for what training needs.</summary>
 public sealed class StartTests
 {
-    /// <summary>TorchSharp's assembly brings libtorch with it: 110 MB and a good part of a second.</summary>
+    /// <summary>Once in such a process they stay: 110 MB and a good part of a second.</summary>
     [Fact]
     public async Task A_notebook_that_trains_nothing_loads_no_libtorch_and_no_reader_of_table_files()
     {
