@@ -50,6 +50,11 @@ public sealed class CompareCommand : MagicCommand
         var finished = comparison.Methods.Sum(m => m.Runs.Length);
         if (finished == 0)
         {
+            if (comparison.IsComplete)
+            {
+                throw new CommandException($"{Name}: no run came to its end; '{variable}' is as it was.\n{string.Join('\n', comparison.Diverged.Select(d => d.Message).Distinct())}");
+            }
+
             throw new OperationCanceledException($"{Name} was interrupted before the first run ended; '{variable}' is as it was.");
         }
 

@@ -14,7 +14,7 @@ internal static class ComparisonTable
     /// <summary>What the column of memory is.</summary>
     public const string MemoryLegend = "Native memory: of the fullest training step, above what was held before the run.";
 
-    /// <summary>The table. How many runs a method has is said by the heading, unless the comparison was stopped.</summary>
+    /// <summary>The table. How many runs a method has is said by the heading, unless the comparison was stopped or a run diverged.</summary>
     /// <param name="comparison">The comparison.</param>
     /// <returns>The table, and what explains it, a sentence a line.</returns>
     public static (TableView Table, IReadOnlyList<string> Legends) Of(Comparison comparison)
@@ -32,21 +32,28 @@ internal static class ComparisonTable
         var best = measured.ConvertAll(s => Best([.. comparison.Methods.Select(s.Value)], s.IsLess));
         var table = new TableView(
             [
-                new("method"), .. comparison.IsComplete ? [] : (TableColumn[])[new("runs", IsNumeric: true)], .. measured.Select(s => new TableColumn(s.Title, IsNumeric: true)), new("time a run", IsNumeric: true),
+                new("method"), .. CountsRuns(comparison) ? (TableColumn[])[new("runs", IsNumeric: true)] : [], .. measured.Select(s => new TableColumn(s.Title, IsNumeric: true)), new("time a run", IsNumeric: true),
                 .. isCounted ? (TableColumn[])[new("native memory", IsNumeric: true)] : [],
             ],
             [
                 .. comparison.Methods.Select((m, row) => (TableCell[])
                 [
                     new(m.Method.ToString(), $"<b>{Html.Encode(m.Method.Title)}</b><br>{Html.Encode(m.Method.Settings)}"),
-                    .. comparison.IsComplete ? [] : (TableCell[])[$"{m.Runs.Length}"],
+                    .. CountsRuns(comparison) ? (TableCell[])[$"{m.Runs.Length}"] : [],
                     .. measured.Select((s, i) => Share(s.Value(m), best[i] == row)),
                     Seconds(m.Seconds),
                     .. isCounted ? (TableCell[])[Memory(m.NativeBytes)] : [],
                 ]),
             ]);
-        return (table, [.. best.Any(b => b >= 0) ? (string[])[Legend] : [], .. isCounted ? (string[])[MemoryLegend] : []]);
+        return (table,
+        [
+            .. best.Any(b => b >= 0) ? (string[])[Legend] : [], .. isCounted ? (string[])[MemoryLegend] : [],
+            .. comparison.Diverged.Select(d => $"Seed {d.Seed}: {d.Message}"),
+        ]);
     }
+
+    // Where all ran to their ends, the heading has said it.
+    private static bool CountsRuns(Comparison comparison) => !comparison.IsComplete || !comparison.Diverged.IsEmpty;
 
     /// <summary>The row whose mean leads every other by more than the larger of both standard deviations; −1: none does.</summary>
     /// <param name="values">A summary a row; of fewer than two seeds nothing is known of the spread.</param>

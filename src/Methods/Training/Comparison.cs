@@ -7,8 +7,9 @@ namespace NoisyNotebooks.Methods.Training;
 /// <summary>Several methods trained on the same data, each with the same seeds.</summary>
 public sealed class Comparison : IDisposable
 {
-    private Comparison(TrainingRequest request, ImmutableArray<long> seeds, ImmutableArray<MethodRuns> methods)
+    private Comparison(TrainingRequest request, ImmutableArray<long> seeds, ImmutableArray<MethodRuns> methods, ImmutableArray<DivergedRun> diverged)
     {
+        Diverged = diverged;
         Request = request;
         Seeds = seeds;
         Methods = methods;
@@ -23,8 +24,11 @@ public sealed class Comparison : IDisposable
     /// <summary>The methods in the order asked for, each with its finished runs.</summary>
     public ImmutableArray<MethodRuns> Methods { get; }
 
-    /// <summary>Whether every method ran with every seed.</summary>
-    public bool IsComplete => Methods.All(m => m.Runs.Length == Seeds.Length);
+    /// <summary>The runs whose loss was no longer finite: they have no record, and the other runs are not ended by them.</summary>
+    public ImmutableArray<DivergedRun> Diverged { get; }
+
+    /// <summary>Whether every method ran with every seed, to its end or until its loss was no longer finite.</summary>
+    public bool IsComplete => Methods.Sum(m => m.Runs.Length) + Diverged.Length == Methods.Length * Seeds.Length;
 
     /// <summary>
     /// Trains every method with every seed, seed by seed, so that a stopped comparison has all methods on the seeds it
@@ -49,6 +53,7 @@ public sealed class Comparison : IDisposable
         RequireDistinct(methods?.Select(m => m.Name).ToList(), nameof(methods));
         RequireDistinct(seeds, nameof(seeds));
         var runs = methods!.Select(_ => ImmutableArray.CreateBuilder<TrainingRun>()).ToArray();
+        var diverged = ImmutableArray.CreateBuilder<DivergedRun>();
         var done = 0;
         try
         {
@@ -58,14 +63,22 @@ public sealed class Comparison : IDisposable
                 {
                     var reporter = new Reporter(progress, methods[m], seed, done, methods.Count * seeds.Count);
                     var single = request with { Seed = seed, CheckpointPath = null, Position = progress is null ? null : reporter };
-                    var run = methods[m].Train(single, progress is null ? null : reporter, cancellationToken);
-                    if (!run.IsComplete)
+                    try
                     {
-                        run.Dispose();
-                        break;
+                        var run = methods[m].Train(single, progress is null ? null : reporter, cancellationToken);
+                        if (!run.IsComplete)
+                        {
+                            run.Dispose();
+                            break;
+                        }
+
+                        runs[m].Add(run);
+                    }
+                    catch (TrainingDivergedException e)
+                    {
+                        diverged.Add(new DivergedRun(methods[m], seed, e.Message));
                     }
 
-                    runs[m].Add(run);
                     done++;
                 }
             }
@@ -80,7 +93,7 @@ public sealed class Comparison : IDisposable
             throw;
         }
 
-        return new Comparison(request, [.. seeds], [.. methods!.Select((method, m) => new MethodRuns(method, runs[m].ToImmutable()))]);
+        return new Comparison(request, [.. seeds], [.. methods!.Select((method, m) => new MethodRuns(method, runs[m].ToImmutable()))], diverged.ToImmutable());
     }
 
     /// <summary>One row a method: seeds, mean and standard deviation of last and best test accuracy and of the memorized share, seconds and native memory.</summary>
@@ -110,6 +123,7 @@ public sealed class Comparison : IDisposable
     /// <inheritdoc/>
     public override string ToString() =>
         $"{string.Join(", ", Methods.Select(m => m.Method.Title))} on {Request.Train.Name}, {Seeds.Length} seed{(Seeds.Length == 1 ? string.Empty : "s")}"
+        + (Diverged.IsEmpty ? string.Empty : $", {Diverged.Length} of them diverged")
         + (IsComplete ? string.Empty : $", stopped after {Methods.Sum(m => m.Runs.Length)} of {Methods.Length * Seeds.Length} runs");
 
     private static void RequireDistinct<T>(IReadOnlyCollection<T>? items, string parameter)
@@ -172,6 +186,12 @@ public sealed record MethodRuns(TrainingMethod Method, ImmutableArray<TrainingRu
     private SampleSummary Summarize(Func<TrainingRun, double?> value) =>
         SampleSummary.Of([.. Runs.Select(value).Where(v => v is { } number && !double.IsNaN(number)).Select(v => v!.Value)]);
 }
+
+/// <summary>A run whose loss was no longer finite.</summary>
+/// <param name="Method">The method.</param>
+/// <param name="Seed">Its seed.</param>
+/// <param name="Message">Where it ended, in a sentence.</param>
+public sealed record DivergedRun(TrainingMethod Method, long Seed, string Message);
 
 /// <summary>How far a comparison is.</summary>
 /// <param name="Method">The method that trains.</param>

@@ -142,7 +142,7 @@ internal sealed class TrainingLoop : IDisposable
         var trainSeconds = watch.Elapsed.TotalSeconds;
         if (!double.IsFinite(loss))
         {
-            throw new InvalidOperationException(
+            throw new TrainingDivergedException(
                 $"The loss of {_method} is {loss} in epoch {epoch} at learning rate {rate}: lower the learning rate, "
                     + "or look for features that are not finite.");
         }

@@ -175,6 +175,17 @@ public sealed class CommandRunTests
         Assert.Contains(" ± ", notebook.PlainText, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Compare_shows_what_diverged_and_where_nothing_is_left_says_so()
+    {
+        const string line = "#!compare cross-entropy,elr --data noisy --model mlp --batch 8 --epochs 9 --seeds 1 --device cpu --learning-rate 1000";
+
+        var error = await Assert.ThrowsAsync<CommandException>(() => FakeNotebook.RunAsync(line, ("noisy", Samples.NoisyBlobs().Dataset)));
+
+        Assert.Contains("no run came to its end; 'comparison' is as it was.\nThe loss of Cross-entropy", error.Message, StringComparison.Ordinal);
+        Assert.Contains("\nThe loss of ELR", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("elr,crossentropy", "Did you mean 'cross-entropy'?")]
     [InlineData("elr,elr", "each method once")]

@@ -32,6 +32,19 @@ public sealed class ComparisonTests
     }
 
     [Fact]
+    public void A_run_that_diverges_does_not_end_the_others()
+    {
+        using var comparison = Comparison.Run([new EarlyLearningRegularization(lambda: 1e300), new CrossEntropyTraining()], Request, [0, 1]);
+
+        Assert.True(comparison.IsComplete);
+        Assert.Equal([0, 2], comparison.Methods.Select(m => m.Runs.Length));
+        Assert.Equal([0L, 1], comparison.Diverged.Select(d => d.Seed));
+        Assert.All(comparison.Diverged, d => Assert.Contains("The loss of ELR", d.Message, StringComparison.Ordinal));
+        Assert.EndsWith("2 of them diverged", comparison.ToString(), StringComparison.Ordinal);
+        Assert.Null(comparison.ToDataFrame()["last_test_accuracy_mean"][0]);
+    }
+
+    [Fact]
     public void The_table_has_means_and_deviations_over_seeds()
     {
         using var comparison = Comparison.Run([new CrossEntropyTraining()], Request, [0, 1, 2]);
