@@ -31,7 +31,7 @@ internal static class KernelCommand
         try
         {
             var connection = ConnectionFile.Load(path);
-            using var session = new ExecutionSession(AllCommands(), Environment.CurrentDirectory) { Language = language };
+            using var session = new ExecutionSession(MagicCommands.Later(), Environment.CurrentDirectory) { Language = language };
             session.WarmUp();
             using var kernel = new JupyterKernel(connection, session, TextWriter.Synchronized(ConsoleCapture.TerminalError));
 
@@ -59,15 +59,6 @@ internal static class KernelCommand
         {
             ConsoleCapture.TerminalError.WriteLine(e.Message);
             return ExitCodes.BadUsage;
-        }
-    }
-
-    // The commands know the models and methods, which load libtorch: not before a cell calls one.
-    private static IEnumerable<MagicCommand> AllCommands()
-    {
-        foreach (var command in MagicCommands.All)
-        {
-            yield return command;
         }
     }
 

@@ -16,7 +16,7 @@ internal static class LedgerCommand
     /// <returns>The command.</returns>
     public static Command Create()
     {
-        var settings = new Option<string?>("--settings") { Description = $"Some of {string.Join(", ", MethodLedger.Settings.Select(s => s.Name))}, separated by commas; default: all." };
+        var settings = new Option<string?>("--settings") { Description = $"Some of {string.Join(", ", MethodLedger.SettingNames)}, separated by commas; default: all." };
         var methods = new Option<string?>("--methods") { Description = "Some methods, separated by commas; default: all." };
         var seeds = new Option<int>("--seeds") { Description = "How many seeds, from 0.", DefaultValueFactory = _ => 3 };
         var minutes = new Option<double?>("--minutes") { Description = "Begin no cell after so many minutes; 0: only write the tables." };

@@ -90,7 +90,7 @@ internal sealed record NotebookJob(string Notebook, string Output, string? Html)
         }
 
         Exception? unwritten = null;
-        using (var session = new ExecutionSession(MagicCommands.All, folder) { WhatIsLeft = $" The cells before it are in {Output}; --continue goes on with it." })
+        using (var session = new ExecutionSession(MagicCommands.Later(), folder) { WhatIsLeft = $" The cells before it are in {Output}; --continue goes on with it." })
         using (new ExitWatch(notebook, () => Write(notebook, folder, progress, clock.Elapsed)))
         {
             session.WarmUp();

@@ -113,7 +113,7 @@ internal static class VerifyCommand
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var live = !Console.IsOutputRedirected;
         var progress = new TerminalProgress(ConsoleCapture.Terminal, live, live ? Math.Clamp(width, 40, 200) : 160);
-        using var session = new ExecutionSession(MagicCommands.All, folder);
+        using var session = new ExecutionSession(MagicCommands.Later(), folder);
 
         // A cell whose error is in the file is meant to fail.
         var failing = committed.Cells.Where(c => c.Kind == CellKind.Code && c.Outputs.Any(o => (string?)o?["output_type"] == "error"))

@@ -96,21 +96,21 @@ internal sealed class CSharpEngine : IDisposable
     {
         // No ConfigureAwait(false): the code must come back to the session's own thread.
         await BeginAsync();
-        var (before, script, compiledAs, error) = CellThread.Whole(() => Compile(code, fileName, cancellationToken));
-        if (script is null)
+        var (before, piece, error) = CellThread.Whole(() => Compile(code, fileName, cancellationToken));
+        if (piece is null)
         {
             return new CSharpResult(false, null, error);
         }
 
-        var state = await script.RunFromAsync(before, catchException: static _ => true, cancellationToken);
+        var state = await piece.Script.RunFromAsync(before, catchException: static _ => true, cancellationToken);
         var value = state.ReturnValue;
-        var hasValue = value is not null || CellThread.Whole(() => EndsInExpression(state.Script));
+        var hasValue = value is not null || CellThread.Whole(piece.EndsInExpression);
 
         // A piece that declares nothing is not kept: every name of the pieces after it would be looked for in it too.
         _ = CellThread.Whole(() =>
         {
-            var isKept = CSharpDeclarations.Any(script);
-            _submissions.Add(state, script.Code, isKept);
+            var isKept = piece.Declares;
+            _submissions.Add(state, piece.Script.Code, isKept);
             if (isKept)
             {
                 _again.Keep(_submissions.Holds);
@@ -122,7 +122,7 @@ internal sealed class CSharpEngine : IDisposable
         {
             return exception is OperationCanceledException && cancellationToken.IsCancellationRequested
                 ? throw new OperationCanceledException(cancellationToken)
-                : new CSharpResult(false, null, CellErrors.FromException(exception, code, fileName, compiledAs));
+                : new CSharpResult(false, null, CellErrors.FromException(exception, code, fileName, piece.FileName));
         }
 
         return new CSharpResult(hasValue, value, null);
@@ -208,21 +208,11 @@ internal sealed class CSharpEngine : IDisposable
     public static bool HasSyntaxErrors(string code) =>
         Parse(ScriptSource.Of(code).Text).GetDiagnostics().Any(d => d.Severity == DiagnosticSeverity.Error);
 
-    private static SyntaxTree Parse(string code) =>
-        CSharpSyntaxTree.ParseText(code, CSharpParseOptions.Default.WithKind(SourceCodeKind.Script).WithLanguageVersion(LanguageVersion.Latest));
+    private static SyntaxTree Parse(string code, string fileName = "") =>
+        CSharpSyntaxTree.ParseText(code, CSharpParseOptions.Default.WithKind(SourceCodeKind.Script).WithLanguageVersion(LanguageVersion.Latest), fileName, Encoding.UTF8);
 
     private static IEnumerable<ScriptVariable> Latest(ScriptState state) =>
         state.Variables.Select(v => v.Name).Distinct(StringComparer.Ordinal).Select(n => state.GetVariable(n));
-
-    // Asked only where the value is null: a null expression is shown, a statement and a void call are not.
-    private static bool EndsInExpression(Script script)
-    {
-        var compilation = script.GetCompilation();
-        var tree = compilation.SyntaxTrees.Last();
-        return tree.GetCompilationUnitRoot().Members.LastOrDefault()
-                is GlobalStatementSyntax { Statement: ExpressionStatementSyntax { SemicolonToken.IsMissing: true } statement }
-            && compilation.GetSemanticModel(tree).GetTypeInfo(statement.Expression).Type is { SpecialType: not SpecialType.System_Void };
-    }
 
     private async Task<ScriptState<object>> BeginAsync()
     {
@@ -234,7 +224,7 @@ internal sealed class CSharpEngine : IDisposable
         return _submissions.Last!;
     }
 
-    private (ScriptState<object> Before, Script<object>? Script, string CompiledAs, CellError? Error) Compile(string code, string fileName, CancellationToken cancellationToken)
+    private (ScriptState<object> Before, CompiledPiece? Piece, CellError? Error) Compile(string code, string fileName, CancellationToken cancellationToken)
     {
         var source = ScriptSource.Of(code);
         var before = _submissions.Before(source.Text);
@@ -242,28 +232,37 @@ internal sealed class CSharpEngine : IDisposable
         {
             if (source.Library is null && _again.Find(before, source.Text, _options) is { } known)
             {
-                return (before, known.Script, known.FileName, null);
+                return (before, known, null);
             }
 
             if (source.Library is not null && Build(source, code, fileName, cancellationToken) is { } error)
             {
-                return (before, null, fileName, error);
+                return (before, null, error);
             }
 
-            var script = before.Script.ContinueWith<object>(source.Text, OptionsAfter(before.Script).WithFilePath(fileName));
-            var diagnostics = CSharpDeclarations.Any(script) ? script.Compile(cancellationToken) : _passing.Prepare(script, before, cancellationToken);
+            var (piece, diagnostics) = Compile(source.Text, before, fileName, cancellationToken);
             if (diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error))
             {
-                return (before, null, fileName, CellErrors.FromDiagnostics(diagnostics, code, fileName, source));
+                return (before, null, CellErrors.FromDiagnostics(diagnostics, code, fileName, source));
             }
 
-            _again.Keep(before, _options, script, fileName);
-            return (before, script, fileName, null);
+            _again.Keep(before, _options, piece);
+            return (before, piece, null);
         }
         catch (CompilationErrorException e)
         {
-            return (before, null, fileName, CellErrors.FromDiagnostics(e.Diagnostics, code, fileName, source));
+            return (before, null, CellErrors.FromDiagnostics(e.Diagnostics, code, fileName, source));
         }
+    }
+
+    private (CompiledPiece Piece, ImmutableArray<Diagnostic> Diagnostics) Compile(string text, ScriptState<object> before, string fileName, CancellationToken cancellationToken)
+    {
+        var script = before.Script.ContinueWith<object>(text, OptionsAfter(before.Script).WithFilePath(fileName));
+        var tree = Parse(text, fileName);
+        var (compilation, diagnostics) = CSharpDeclarations.Any(tree.GetCompilationUnitRoot(cancellationToken))
+            ? ((CSharpCompilation)script.GetCompilation(), script.Compile(cancellationToken))
+            : _passing.Prepare(script, tree, before, _options, cancellationToken);
+        return (new CompiledPiece(script, compilation, fileName), diagnostics);
     }
 
     private CellError? Build(ScriptSource source, string code, string fileName, CancellationToken cancellationToken)

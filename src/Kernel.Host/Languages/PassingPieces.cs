@@ -12,7 +12,8 @@ namespace NoisyNotebooks.Kernel.Host.Languages;
 
 /// <summary>
 /// Pieces that declare nothing, which no later piece can refer to: each is an assembly that goes with the last of its code. Roslyn's scripts load every
-/// piece for good, which a notebook in use all day feels.
+/// piece for good, which a notebook in use all day feels. And each is compiled from the compilation of the one before it, of which only the syntax
+/// tree is another: to look through hundreds of references anew takes longer than all the rest.
 /// </summary>
 /// <param name="loader">Loads what pieces refer to.</param>
 internal sealed class PassingPieces(InteractiveAssemblyLoader loader)
@@ -26,28 +27,29 @@ internal sealed class PassingPieces(InteractiveAssemblyLoader loader)
     private const int Many = 32;
 
     private int _letGo;
+    private Last? _last;
     private readonly HashSet<MetadataReference> _known = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Compiles a piece and makes it ready to run.</summary>
     /// <param name="script">The piece.</param>
+    /// <param name="tree">Its syntax.</param>
     /// <param name="before">The state that it goes on from.</param>
+    /// <param name="options">What the session's pieces can refer to at present.</param>
     /// <param name="cancellationToken">Stops the compiler.</param>
-    /// <returns>What the compiler says; with an error in it, the piece is not ready.</returns>
-    public ImmutableArray<Diagnostic> Prepare(Script<object> script, ScriptState before, CancellationToken cancellationToken)
+    /// <returns>What it was compiled from, and what the compiler says; with an error in it, the piece is not ready.</returns>
+    public (CSharpCompilation Compilation, ImmutableArray<Diagnostic> Diagnostics) Prepare(
+        Script<object> script, SyntaxTree tree, ScriptState before, ScriptOptions options, CancellationToken cancellationToken)
     {
         if (Executor?.FieldType != typeof(Func<object[], Task<object>>) || Context(before) is not { } scripts)
         {
-            return script.Compile(cancellationToken);
+            return ((CSharpCompilation)script.GetCompilation(), script.Compile(cancellationToken));
         }
 
-        // A piece alone is too small to be compiled by several threads.
-        var compilation = (CSharpCompilation)script.GetCompilation();
-        var level = RunsOnce(compilation.SyntaxTrees[^1].GetRoot(cancellationToken)) ? OptimizationLevel.Debug : compilation.Options.OptimizationLevel;
-        compilation = compilation.WithOptions(compilation.Options.WithConcurrentBuild(false).WithOptimizationLevel(level));
+        var compilation = Compilation(script, tree, before, options, cancellationToken);
         var parsed = compilation.GetParseDiagnostics(cancellationToken);
         if (parsed.Any(IsError))
         {
-            return parsed;
+            return (compilation, parsed);
         }
 
         using var assembly = new MemoryStream();
@@ -55,7 +57,7 @@ internal sealed class PassingPieces(InteractiveAssemblyLoader loader)
         var emitted = compilation.Emit(assembly, symbols, options: Options, cancellationToken: cancellationToken);
         if (!emitted.Success || compilation.GetEntryPoint(cancellationToken) is not { } entry)
         {
-            return emitted.Diagnostics;
+            return (compilation, emitted.Diagnostics);
         }
 
         Register(compilation);
@@ -63,7 +65,28 @@ internal sealed class PassingPieces(InteractiveAssemblyLoader loader)
         var program = new Passing(scripts).LoadFromStream(assembly, symbols);
         var method = program.GetType(entry.ContainingType.MetadataName, throwOnError: true)!.GetMethod(entry.MetadataName, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!;
         Executor.SetValue(script, method.CreateDelegate<Func<object[], Task<object>>>());
-        return emitted.Diagnostics;
+        return (compilation, emitted.Diagnostics);
+    }
+
+    // All pieces that go on from one state have one name for their assembly. Nothing refers to it, and each is loaded into a context of its own.
+    private CSharpCompilation Compilation(Script<object> script, SyntaxTree tree, ScriptState before, ScriptOptions options, CancellationToken cancellationToken)
+    {
+        if (_last is null || !ReferenceEquals(_last.Before, before) || !ReferenceEquals(_last.Options, options))
+        {
+            // A piece alone is too small to be compiled by several threads.
+            var own = (CSharpCompilation)script.GetCompilation();
+            _last = new Last(before, options, own.WithOptions(own.Options.WithConcurrentBuild(false)));
+        }
+
+        var level = RunsOnce(tree.GetRoot(cancellationToken)) ? OptimizationLevel.Debug : OptimizationLevel.Release;
+        var compilation = _last.Compilation.ReplaceSyntaxTree(_last.Compilation.SyntaxTrees[^1], tree);
+        if (compilation.Options.OptimizationLevel != level)
+        {
+            compilation = compilation.WithOptions(compilation.Options.WithOptimizationLevel(level));
+        }
+
+        _last = _last with { Compilation = compilation };
+        return compilation;
     }
 
     /// <summary>Lets go of a piece that is not run again: its assembly is collected when nothing uses it any more.</summary>
@@ -116,4 +139,6 @@ internal sealed class PassingPieces(InteractiveAssemblyLoader loader)
         protected override Assembly? Load(AssemblyName assemblyName) =>
             scripts.Assemblies.FirstOrDefault(a => a.GetName().Name == assemblyName.Name) ?? scripts.LoadFromAssemblyName(assemblyName);
     }
+
+    private sealed record Last(ScriptState Before, ScriptOptions Options, CSharpCompilation Compilation);
 }

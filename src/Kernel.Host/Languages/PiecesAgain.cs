@@ -20,8 +20,8 @@ internal sealed class PiecesAgain(Action<Script<object>> letGo)
     /// <param name="before">What it goes on from.</param>
     /// <param name="text">Its text.</param>
     /// <param name="options">What it refers to.</param>
-    /// <returns>The piece, and the name that its places were compiled under; null: it was not compiled so.</returns>
-    public (Script<object> Script, string FileName)? Find(ScriptState before, string text, ScriptOptions options)
+    /// <returns>The piece; null: it was not compiled so.</returns>
+    public CompiledPiece? Find(ScriptState before, string text, ScriptOptions options)
     {
         var index = _entries.FindIndex(e => ReferenceEquals(e.Before, before) && ReferenceEquals(e.Options, options) && e.Text == text);
         if (index < 0)
@@ -33,22 +33,21 @@ internal sealed class PiecesAgain(Action<Script<object>> letGo)
         var entry = _entries[index];
         _entries.RemoveAt(index);
         _entries.Add(entry);
-        return (entry.Script, entry.FileName);
+        return entry.Piece;
     }
 
     /// <summary>Keeps a piece, where it can be run again.</summary>
     /// <param name="before">What it goes on from.</param>
     /// <param name="options">What it refers to.</param>
-    /// <param name="script">The piece.</param>
-    /// <param name="fileName">The name that its places were compiled under.</param>
-    public void Keep(ScriptState before, ScriptOptions options, Script<object> script, string fileName)
+    /// <param name="piece">The piece.</param>
+    public void Keep(ScriptState before, ScriptOptions options, CompiledPiece piece)
     {
-        if (!CanRunAgain((CompilationUnitSyntax)script.GetCompilation().SyntaxTrees.Last().GetRoot()))
+        if (!CanRunAgain(piece.Tree.GetCompilationUnitRoot()))
         {
             return;
         }
 
-        _entries.Add(new Entry(before, script.Code, options, script, fileName));
+        _entries.Add(new Entry(before, piece.Script.Code, options, piece));
         if (_entries.Count > Most)
         {
             Remove(0);
@@ -70,7 +69,7 @@ internal sealed class PiecesAgain(Action<Script<object>> letGo)
 
     private void Remove(int index)
     {
-        var script = _entries[index].Script;
+        var script = _entries[index].Piece.Script;
         _entries.RemoveAt(index);
         letGo(script);
     }
@@ -80,5 +79,5 @@ internal sealed class PiecesAgain(Action<Script<object>> letGo)
         !root.ContainsDirectives && root.Usings.Count == 0 && root.Externs.Count == 0
         && root.Members.All(m => m is GlobalStatementSyntax or FieldDeclarationSyntax or MethodDeclarationSyntax && !m.Modifiers.Any(SyntaxKind.StaticKeyword));
 
-    private sealed record Entry(ScriptState Before, string Text, ScriptOptions Options, Script<object> Script, string FileName);
+    private sealed record Entry(ScriptState Before, string Text, ScriptOptions Options, CompiledPiece Piece);
 }

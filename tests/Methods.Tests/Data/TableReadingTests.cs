@@ -35,6 +35,29 @@ public sealed class TableReadingTests : IDisposable
         Assert.Equal(used, string.Join(", ", reading.Used));
     }
 
+    [Theory]
+    [InlineData("5.1,3.5,setosa\n4.9,3.0,setosa\n6.3,3.3,virginica\n", "setosa", "'5.1' is a number, and 'setosa' is also a label")]
+    [InlineData("5.1,3.5,setosa\n4.9,3.0,setosa\n", "label", "These look like values: the table may lack a line of column names.")]
+    public void A_row_is_not_taken_for_column_names(string content, string label, string message) =>
+        Assert.Contains(message, Assert.ThrowsAny<InvalidDataException>(() => CsvFiles.Load(_folder.Write("data.csv", content), label)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Numbers_may_be_column_names() => Assert.Equal(["0", "1", "2019"], Load("0,1,2019,label\n1,2,3,label\n4,5,6,b\n").Reading!.Used);
+
+    [Theory]
+    [InlineData("cat,Cat,dog", "'Cat' and 'cat'")]
+    [InlineData("true,FALSE,True", "'True' and 'true'")]
+    [InlineData("new  york,new york,x", "'new  york' and 'new york'")]
+    [InlineData("new\u00a0york,new york,x", "'new york' and 'new\u00a0york' (U+00A0)")]
+    [InlineData("a,b,c", null)]
+    public void Classes_that_are_perhaps_one_are_told_and_kept_apart(string labels, string? told)
+    {
+        var reading = Load("x,label\n" + string.Concat(labels.Split(',').Select((l, i) => $"{i},{l}\n"))).Reading!;
+
+        Assert.Equal(3, reading.ClassNames.Length);
+        Assert.Equal(told is null ? null : $"Perhaps one class in several spellings: {told}. They are kept apart.", reading.ToSentences().Skip(2).SingleOrDefault());
+    }
+
     [Fact]
     public void Bytes_of_another_encoding_are_an_error_that_names_line_and_byte_or_are_read_knowingly()
     {

@@ -71,5 +71,6 @@ internal static class FeatureColumns
     /// <returns>The request; its errors are <see cref="ArgumentException"/>.</returns>
     public static TableRequest Request(string name, string[] names, string label, string? trueLabel, IReadOnlyList<string>? features) =>
         TableRequest.Of(
-            name, names, label, trueLabel, features, row => FormattableString.Invariant($"row {row}"), (problem, parameter) => new ArgumentException($"{parameter}: {problem}", parameter));
+            name, names, label, trueLabel, features, row => FormattableString.Invariant($"row {row}"),
+            (problem, parameter) => new ArgumentException($"{(parameter == "frame" ? name : parameter)}: {problem}", parameter));
 }

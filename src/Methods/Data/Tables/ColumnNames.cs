@@ -37,6 +37,13 @@ internal static class ColumnNames
     {
         const int shown = 30;
         var rest = names.Count > shown ? $" and {names.Count - shown} more" : string.Empty;
-        return $"there is no {what} '{name}'.{NearestName.Hint(name, names)} The columns are: {string.Join(", ", names.Take(shown))}{rest}.";
+        var hint = Values(names).Any() ? " These look like values: the table may lack a line of column names." : string.Empty;
+        return $"there is no {what} '{name}'.{NearestName.Hint(name, names)} The columns are: {string.Join(", ", names.Take(shown))}{rest}.{hint}";
     }
+
+    /// <summary>The names that are numbers with a fraction or a sign: nobody calls a column so, but the first row of a table without column names has them.</summary>
+    /// <param name="names">The columns.</param>
+    /// <returns>Those names.</returns>
+    public static IEnumerable<string> Values(IEnumerable<string> names) =>
+        names.Where(n => n.AsSpan().ContainsAny("-.,") && NumberText.TryParse(n, out _, out _));
 }

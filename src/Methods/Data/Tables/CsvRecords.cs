@@ -248,6 +248,6 @@ internal sealed class CsvRecords : IDisposable
             }
         }
 
-        return new InvalidDataException($"{file.Name}: {where}: this is not {name}. Say what it is: encoding latin1, windows-1252, utf-16 or another; nothing is replaced unseen.", e);
+        return new InvalidDataException($"{file.Name}: {where}: this is not {name}. Say what it is (--encoding latin1, windows-1252, utf-16 or another); nothing is replaced unseen.", e);
     }
 }

@@ -160,7 +160,7 @@ internal sealed class FeatureColumn(string name, bool isWanted)
         if (_points.Count > 0 && _commas.Count > 0)
         {
             var (first, other) = _points.Row < _commas.Row ? (_points, _commas) : (_commas, _points);
-            return (null, other.Row, $"expected one decimal mark in feature column '{name}', got '{first.Text}' and '{other.Text}'. Say which it is: decimal '.' or ','.");
+            return (null, other.Row, $"expected one decimal mark in feature column '{name}', got '{first.Text}' and '{other.Text}'. Say which it is: --decimal . or --decimal ,");
         }
 
         return _commas.Count > 0 && !_hasClearComma

@@ -110,6 +110,11 @@ internal sealed class TableBuilder
 
         var rows = Complete(used);
         var (names, classOf, spellings) = _encoder.Resolve();
+        if (names.Contains(Given.Name, StringComparer.Ordinal) && ColumnNames.Values(_request.Names).FirstOrDefault() is { } value)
+        {
+            throw _request.Error($"expected column names, got what looks like a row: '{value}' is a number, and '{Given.Name}' is also a label. Write a line of column names in front, or the first row is lost.");
+        }
+
         using var table = Table(used, rows);
         var features = imageShape is null ? table.alias() : AsImages(table, used, imageShape);
         var known = Known?.Classes(rows, classOf);
@@ -142,7 +147,7 @@ internal sealed class TableBuilder
             var others = count == 1 ? string.Empty : FormattableString.Invariant($" It is missing {count:#,0} times: {string.Join(", ", at.Take(ShownRows).Select(m => _request.Where(m.Row)))}{(count > ShownRows ? ", …" : string.Empty)}.");
             var got = first.Text.Length == 0 ? "a missing value" : $"'{first.Text}', which says that it is missing";
             var kind = what == "a label" ? "column" : "feature column";
-            throw Error(first.Row, $"expected {what} in {kind} '{column}', got {got}.{others} Fill it in, or skip such rows (missing: skip){(what == "a label" ? "; a class of that name has to be among the class names" : ", or name other feature columns")}.");
+            throw Error(first.Row, $"expected {what} in {kind} '{column}', got {got}.{others} Fill it in, or skip such rows (--missing skip; in code skipMissing){(what == "a label" ? "; a class of that name has to be among the class names" : ", or name other feature columns")}.");
         }
 
         var isMissing = new bool[Given.Count];

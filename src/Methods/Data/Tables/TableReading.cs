@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
 
 namespace NoisyNotebooks.Methods.Data;
 
@@ -38,6 +39,10 @@ public sealed record TableReading
     /// <summary>The rows that were passed over because a value is missing, as <c>line 7</c> or <c>row 5</c>.</summary>
     public required ImmutableArray<string> Skipped { get; init; }
 
+    /// <summary>Classes whose names differ only in case, in blanks or in how their letters are encoded, each group in order: one class spelled in two ways, perhaps.</summary>
+    public ImmutableArray<ImmutableArray<string>> AlikeClasses =>
+        [.. ClassNames.GroupBy(Folded, StringComparer.Ordinal).Where(g => g.Skip(1).Any()).Select(g => g.ToImmutableArray())];
+
     /// <summary>The reading as sentences.</summary>
     /// <returns>At least two.</returns>
     public IReadOnlyList<string> ToSentences()
@@ -54,11 +59,27 @@ public sealed record TableReading
             sentences.Add(string.Create(CultureInfo.InvariantCulture, $"Skipped, since a value is missing: {Skipped.Length:#,0} of {Rows:#,0} rows ({List(Skipped)})."));
         }
 
+        if (AlikeClasses is { IsEmpty: false } alike)
+        {
+            sentences.Add($"Perhaps one class in several spellings: {List([.. alike.Select(g => string.Join(" and ", g.Select(Quoted)))])}. They are kept apart.");
+        }
+
         return sentences;
     }
 
     /// <inheritdoc/>
     public override string ToString() => string.Join(' ', ToSentences());
+
+    private static string Folded(string name)
+    {
+        // Half of a surrogate pair cannot be normalized.
+        var letters = name.Any(char.IsSurrogate) ? name : name.Normalize(NormalizationForm.FormKC);
+        return string.Join(' ', letters.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToUpperInvariant();
+    }
+
+    // Two that look the same on the page are told apart by their code points.
+    private static string Quoted(string name) =>
+        name.All(char.IsAscii) ? $"'{name}'" : $"'{name}' ({string.Join(' ', name.EnumerateRunes().Where(r => !r.IsAscii).Select(r => FormattableString.Invariant($"U+{r.Value:X4}")))})";
 
     private static string List(ImmutableArray<string> names) =>
         string.Join(", ", names.Take(MaximumNames))

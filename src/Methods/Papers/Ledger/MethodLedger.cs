@@ -24,18 +24,25 @@ public static class MethodLedger
     private static readonly Lazy<ImmutableArray<TrainingMethod>> Accepting = new(() => [.. Catalog.Methods.Where(m => m.Accepts(Digits.Value))]);
     private static readonly ConcurrentDictionary<string, ImmutableArray<double>> Probes = new(StringComparer.Ordinal);
 
-    /// <summary>The settings.</summary>
-    public static ImmutableArray<LedgerSetting> Settings { get; } =
+    // Built when first asked for: a setting holds a model, and with its first model a process loads libtorch.
+    private static readonly Lazy<ImmutableArray<LedgerSetting>> AllSettings = new(static () =>
     [
-        Fashion("fashion-symmetric", "Fashion-MNIST, 40 % symmetric noise", new SymmetricNoise(0.4)),
-        Fashion("fashion-pair-flip", "Fashion-MNIST, 40 % pair-flip noise", new PairFlipNoise(0.4)),
-        Fashion("fashion-instance", "Fashion-MNIST, 40 % instance-dependent noise", new InstanceDependentNoise(0.4)),
-        Human("cifar-10n-aggregate", "CIFAR-10N, aggregate labels (9 % wrong)"),
-        Human("cifar-10n-worst", "CIFAR-10N, worst labels (40 % wrong)") with
+        Fashion(SettingNames[0], "Fashion-MNIST, 40 % symmetric noise", new SymmetricNoise(0.4)),
+        Fashion(SettingNames[1], "Fashion-MNIST, 40 % pair-flip noise", new PairFlipNoise(0.4)),
+        Fashion(SettingNames[2], "Fashion-MNIST, 40 % instance-dependent noise", new InstanceDependentNoise(0.4)),
+        Human(SettingNames[3], "CIFAR-10N, aggregate labels (9 % wrong)"),
+        Human(SettingNames[4], "CIFAR-10N, worst labels (40 % wrong)") with
         {
             Published = [new("cross-entropy", 83.91, 0.08), new("elr", 87.89, 0.14), new("co-teaching", 80.92, 0.43)],
         },
-    ];
+    ]);
+
+    /// <summary>The settings' names, in order; asking for them builds no model.</summary>
+    public static ImmutableArray<string> SettingNames { get; } =
+        ["fashion-symmetric", "fashion-pair-flip", "fashion-instance", "cifar-10n-aggregate", "cifar-10n-worst"];
+
+    /// <summary>The settings.</summary>
+    public static ImmutableArray<LedgerSetting> Settings => AllSettings.Value;
 
     /// <summary>The methods, those of the catalogue that train on pictures with one class each.</summary>
     public static ImmutableArray<TrainingMethod> Methods => Accepting.Value;
