@@ -18,14 +18,14 @@ if (parsed.Errors.Count == 0)
     catch (Exception e) when (e is NotebookFormatException or IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException or NotSupportedException)
     {
         // A file or a name that is wrong, wherever it was noticed: one line.
-        Console.Error.WriteLine(e.Message.ReplaceLineEndings(" "));
+        Console.Error.WriteLine(ErrorLine.Of(e.Message));
         return ExitCodes.BadUsage;
     }
 }
 
 foreach (var error in parsed.Errors)
 {
-    Console.Error.WriteLine(error.Message);
+    Console.Error.WriteLine(ErrorLine.Of(error.Message));
 }
 
 Console.Error.WriteLine("See: noisy --help");

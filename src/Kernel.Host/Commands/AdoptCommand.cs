@@ -85,7 +85,7 @@ internal static class AdoptCommand
 
             if (json is not null)
             {
-                AtomicFile.Write(json, new AdoptionReport(entries).ToJson(entries.Count == subjects.Count && !interrupt.IsCancellationRequested));
+                KeptResult.Write(json, new AdoptionReport(entries).ToJson(entries.Count == subjects.Count && !interrupt.IsCancellationRequested));
             }
         }
 

@@ -17,7 +17,7 @@ internal static class FileErrors
         }
         catch (Exception e) when (e is NotebookFormatException or IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException)
         {
-            Console.Error.WriteLine(e.Message);
+            Console.Error.WriteLine(ErrorLine.Of(e.Message));
             return ExitCodes.BadUsage;
         }
     }

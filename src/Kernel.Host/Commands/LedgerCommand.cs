@@ -87,7 +87,7 @@ internal static class LedgerCommand
             }
         }
 
-        AtomicFile.Write(markdownPath, LedgerMarkdown.Write(Read(cellsPath), seeds, File.Exists(markdownPath) ? File.ReadAllText(markdownPath) : string.Empty));
+        KeptResult.Write(markdownPath, LedgerMarkdown.Write(Read(cellsPath), seeds, File.Exists(markdownPath) ? File.ReadAllText(markdownPath) : string.Empty));
         return interrupt.IsCancellationRequested ? ExitCodes.Interrupted : ExitCodes.Ok;
     }
 
@@ -119,7 +119,7 @@ internal static class LedgerCommand
             }
 
             // Read again: another process may have filled other cells meanwhile.
-            AtomicFile.Write(cellsPath, LedgerFile.Write(LedgerFile.Merge(Read(cellsPath), [cell])));
+            KeptResult.Write(cellsPath, LedgerFile.Write(LedgerFile.Merge(Read(cellsPath), [cell])));
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{setting.Name,-20} {seed}  {method.Title,-28} {cell.Failure ?? $"best {cell.Best:P1}  last {cell.Last:P1}  early-learned {cell.EarlyLearned:P1}  memorized {cell.Memorized:P1}  {cell.Seconds:F1} s"}"));

@@ -111,7 +111,7 @@ internal sealed record NotebookJob(string Notebook, string Output, string? Html)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return End(ExitCodes.BadUsage, $"Cannot write the result: {e.Message} {Rescue(notebook)}");
+            return End(ExitCodes.BadUsage, $"Cannot write the result: {e.Message} {KeptResult.Keep(Output, file => notebook.Save(file))}");
         }
 
         return status switch
@@ -142,21 +142,6 @@ internal sealed record NotebookJob(string Notebook, string Output, string? Html)
         }
 
         NotebookJobEnd End(int code, string? error) => new(code, error, clock.Elapsed, Environment.CpuUsage.TotalTime - cpu);
-    }
-
-    // The work must not be lost with the place where it was to go.
-    private string Rescue(Notebook notebook)
-    {
-        try
-        {
-            var path = Path.Combine(Directory.CreateTempSubdirectory("noisy-result-").FullName, Path.GetFileName(Output));
-            notebook.Save(path);
-            return $"It is kept in {path}";
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return $"It is lost, since the temporary folder cannot be written either: {e.Message}";
-        }
     }
 
     private void Write(Notebook notebook, string folder, TerminalProgress progress, TimeSpan elapsed)

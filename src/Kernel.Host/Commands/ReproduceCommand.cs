@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using NoisyNotebooks.Kernel.Host.Notebooks;
 using NoisyNotebooks.Methods.Papers;
 using NoisyNotebooks.Methods.Reproductions;
 using NoisyNotebooks.Methods.Training;
@@ -64,6 +63,12 @@ internal static class ReproduceCommand
             }
         }
 
+        // Before the work: a mistake in the path must not cost it.
+        if (markdown is not null)
+        {
+            OutputTargets.Try(markdown);
+        }
+
         using var interrupt = new CancellationTokenSource();
         using var signals = StopSignals.Cancel(interrupt);
         var results = new List<ReproductionResult>();
@@ -89,7 +94,7 @@ internal static class ReproduceCommand
 
         if (markdown is not null)
         {
-            AtomicFile.Write(markdown, CatalogMarkdown.Results(results));
+            KeptResult.Write(markdown, CatalogMarkdown.Results(results));
         }
 
         return ExitCodes.Ok;

@@ -25,6 +25,11 @@ internal static class KernelRequests
 
     private static JsonObject IsComplete(string code, ExecutionSession session)
     {
+        if (CodeNesting.Problem(code) is not null)
+        {
+            return new JsonObject { ["status"] = "invalid" };
+        }
+
         // A command line is whole by itself; what follows it decides.
         var parts = CellParts.Of(code, session.Languages.Keys.ToHashSet(StringComparer.Ordinal), session.Language.Id);
         var last = parts.Count > 0 ? parts[^1] : null;

@@ -29,6 +29,7 @@ internal sealed class KernelSockets : IDisposable
     private readonly PublisherSocket _ioPub = new();
     private readonly NetMQQueue<(Channel Channel, IReadOnlyList<byte[]> Frames)> _outgoing = new();
     private readonly NetMQPoller _poller;
+    private volatile bool _isClosed;
 
     /// <summary>Binds the sockets.</summary>
     /// <param name="connection">The address and ports.</param>
@@ -72,11 +73,22 @@ internal sealed class KernelSockets : IDisposable
     /// <summary>Sends frames, in the order of the calls; from any thread.</summary>
     /// <param name="channel">The channel.</param>
     /// <param name="frames">The frames.</param>
-    public void Send(Channel channel, IReadOnlyList<byte[]> frames) => _outgoing.Enqueue((channel, frames));
+    public void Send(Channel channel, IReadOnlyList<byte[]> frames)
+    {
+        try
+        {
+            _outgoing.Enqueue((channel, frames));
+        }
+        catch (ObjectDisposedException) when (_isClosed)
+        {
+            // A cell that is still at work when the kernel has ended speaks to nobody.
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _isClosed = true;
         _poller.Dispose();
         NetMQSocket[] sockets = [_shell, _control, _stdin, _heartbeat, _ioPub];
         foreach (var socket in sockets)

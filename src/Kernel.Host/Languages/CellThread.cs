@@ -21,6 +21,7 @@ internal sealed class CellThread : IDisposable
     private readonly BlockingCollection<Job> _jobs = [];
     private readonly Lock _gate = new();
     private Thread _thread;
+    private Job? _running;
     private bool _aborted;
     private bool _isWhole;
     private bool _isPostponed;
@@ -37,10 +38,13 @@ internal sealed class CellThread : IDisposable
     /// <returns>A task that ends with the work; cancelled when it was aborted.</returns>
     public Task RunAsync(Func<Task> work, CancellationToken abort)
     {
-        if (_aborted)
+        lock (_gate)
         {
-            _aborted = false;
-            _thread = StartThread();
+            if (_aborted)
+            {
+                _aborted = false;
+                _thread = StartThread();
+            }
         }
 
         var job = new Job(work, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), abort);
@@ -77,12 +81,18 @@ internal sealed class CellThread : IDisposable
         return thread.SetWhole(false) ? throw new OperationCanceledException() : result;
     }
 
-    /// <summary>Tears the thread out of the work that runs under a token. Call it only while that work runs.</summary>
+    /// <summary>Tears the thread out of the work that runs under a token; nothing where that work has ended already.</summary>
     /// <param name="abort">The source of the token that the work was started with.</param>
     public void Abort(CancellationTokenSource abort)
     {
         lock (_gate)
         {
+            // Between two jobs nothing is aborted: the thread goes on with the next, and no second one begins beside it.
+            if (_running is not { } running || running.Abort != abort.Token || _aborted)
+            {
+                return;
+            }
+
             if (_isWhole)
             {
                 _isPostponed = true;
@@ -111,28 +121,62 @@ internal sealed class CellThread : IDisposable
         }
     }
 
-    private static void Execute(Job job)
+    private void Execute(Job job)
     {
+        Exception? failure = null;
         try
         {
             Task? work = null;
 #pragma warning disable SYSLIB0046 // The runtime's one way to stop a managed endless loop; meant for notebook hosts like this one.
-            ControlledExecution.Run(() => work = Pump(job.Work), job.Abort);
+            ControlledExecution.Run(
+                () =>
+                {
+                    // From here on it can be aborted.
+                    SetRunning(job);
+                    work = Pump(job.Work);
+                },
+                job.Abort);
 #pragma warning restore SYSLIB0046
             work!.GetAwaiter().GetResult();
-            job.Completion.SetResult();
-        }
-        catch (Exception e) when (job.Abort.IsCancellationRequested && e is OperationCanceledException or ThreadInterruptedException)
-        {
-            job.Completion.SetCanceled(job.Abort);
         }
         catch (Exception e)
         {
-            job.Completion.SetException(e);
+            failure = e;
         }
-        finally
+
+        // An interrupt that was meant for the work may come as late as here, and must not take its end away.
+        while (!HasEnded(job, failure))
+        {
+        }
+    }
+
+    private void SetRunning(Job job)
+    {
+        lock (_gate)
+        {
+            _running = job;
+        }
+    }
+
+    private bool HasEnded(Job job, Exception? failure)
+    {
+        try
         {
             SynchronizationContext.SetSynchronizationContext(null);
+            lock (_gate)
+            {
+                _running = null;
+                _isWhole = _isPostponed = false;
+            }
+
+            _ = failure is null ? job.Completion.TrySetResult()
+                : job.Abort.IsCancellationRequested && failure is OperationCanceledException or ThreadInterruptedException ? job.Completion.TrySetCanceled(job.Abort)
+                : job.Completion.TrySetException(failure);
+            return true;
+        }
+        catch (ThreadInterruptedException)
+        {
+            return false;
         }
     }
 

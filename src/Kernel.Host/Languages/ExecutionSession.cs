@@ -17,6 +17,9 @@ internal sealed class ExecutionSession : IDisposable
     // A training loop that watches the token ends with its batch; what has not ended by then does not watch it.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
+    // Interrupts that come within a moment are one: short cells end by themselves in it, and none is torn apart at its end.
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(500);
+
     private const long LeftBytes = 4 << 20;
 
     private readonly CellThread _thread = new();
@@ -32,6 +35,8 @@ internal sealed class ExecutionSession : IDisposable
     private readonly string _directory;
     private readonly Lock _gate = new();
     private long _allocated;
+    private long _interruptedAt;
+    private bool _isForced;
     private CancellationTokenSource? _cancellation;
     private CancellationTokenSource? _abort;
     private bool _canAbort;
@@ -126,10 +131,16 @@ internal sealed class ExecutionSession : IDisposable
             lock (_gate)
             {
                 _cancellation = cancellation;
+                _isForced = false;
             }
 
             ConsoleCapture.Install();
             LastWords.Running($"noisy: the process ended while cell {number} was running.{WhatIsLeft}");
+            if (CodeNesting.Problem(code) is { } problem)
+            {
+                return CellOutcome.Failed(new CellError("CompilationError", problem, [problem]));
+            }
+
             var run = new CellRun(number, output, input, cancellation.Token) { Directory = _directory };
             var outcome = await RunPartsAsync(code, language, run);
             return run.OwnsAny ? await DisposeAsync(run, outcome) : outcome;
@@ -162,13 +173,13 @@ internal sealed class ExecutionSession : IDisposable
 
     /// <summary>
     /// Interrupts the running cell, if one runs: cancels its token at once; C# or F# that has not ended after a grace time, or at a
-    /// second call, is aborted.
+    /// second call, is aborted, half a second after the first at the earliest.
     /// </summary>
     /// <returns>Whether a cell was running.</returns>
     public bool Interrupt()
     {
         CancellationTokenSource cancellation;
-        bool again;
+        TimeSpan? force = null;
         lock (_gate)
         {
             if (_cancellation is null)
@@ -177,17 +188,31 @@ internal sealed class ExecutionSession : IDisposable
             }
 
             cancellation = _cancellation;
-            again = cancellation.IsCancellationRequested;
+            if (cancellation.IsCancellationRequested)
+            {
+                if (_isForced)
+                {
+                    return true;
+                }
+
+                _isForced = true;
+                var left = Moment - Stopwatch.GetElapsedTime(_interruptedAt);
+                force = left > TimeSpan.Zero ? left : TimeSpan.Zero;
+            }
+            else
+            {
+                // Within the gate: of two that come at once, one is the first. Callbacks that user code has registered run elsewhere.
+                _interruptedAt = Stopwatch.GetTimestamp();
+                _ = cancellation.CancelAsync();
+            }
         }
 
-        if (again)
+        if (force is { } wait)
         {
-            Abort(cancellation, force: true);
+            _ = ForceAsync(cancellation, wait);
             return true;
         }
 
-        // Callbacks that user code has registered run elsewhere: the caller is often the thread that answers messages.
-        _ = cancellation.CancelAsync();
         _ = Task.Delay(_grace).ContinueWith(_ => Abort(cancellation, force: false), TaskScheduler.Default);
         return true;
     }
@@ -200,7 +225,7 @@ internal sealed class ExecutionSession : IDisposable
     {
         cursor = Math.Clamp(cursor, 0, code.Length);
         return CommandCompletion.IsCommandLine(code, cursor) ? CommandCompletion.At(this, code, cursor)
-            : MaskedCell.At(code, _languageNames, cursor, Language.Id) is { } place ? await Program(place.Language).CompleteAsync(place.Text, cursor)
+            : CodeNesting.Problem(code) is null && MaskedCell.At(code, _languageNames, cursor, Language.Id) is { } place ? await Program(place.Language).CompleteAsync(place.Text, cursor)
             : Completion.None(cursor);
     }
 
@@ -216,7 +241,7 @@ internal sealed class ExecutionSession : IDisposable
             return CommandCompletion.Explain(this, code, cursor);
         }
 
-        return MaskedCell.At(code, _languageNames, cursor, Language.Id) is { } place ? await Program(place.Language).InspectAsync(place.Text, cursor) : null;
+        return CodeNesting.Problem(code) is null && MaskedCell.At(code, _languageNames, cursor, Language.Id) is { } place ? await Program(place.Language).InspectAsync(place.Text, cursor) : null;
     }
 
     /// <inheritdoc/>
@@ -352,6 +377,17 @@ internal sealed class ExecutionSession : IDisposable
         var notebook = new SessionNotebook(_csharp, [_fsharp], Program(part.Language), run, imports);
         await command.RunAsync(CommandLine.Parse(command, part.Text, notebook), notebook);
         return null;
+    }
+
+    private async Task ForceAsync(CancellationTokenSource cancellation, TimeSpan wait)
+    {
+        await Task.Delay(wait);
+        Abort(cancellation, force: true);
+        lock (_gate)
+        {
+            // Where it had no effect, the next call tries again.
+            _isForced = !ReferenceEquals(_cancellation, cancellation) && _isForced;
+        }
     }
 
     private void Abort(CancellationTokenSource cancellation, bool force)

@@ -78,6 +78,13 @@ internal sealed class KernelClient : IDisposable
         return message;
     }
 
+    /// <summary>A message, where one comes in time.</summary>
+    public JupyterMessage? TryReceive(Channel channel, TimeSpan patience)
+    {
+        List<byte[]> frames = [];
+        return Socket(channel).TryReceiveMultipartBytes(patience, ref frames) && _codec.TryDecode(frames, out var message, out _) ? message : null;
+    }
+
     private NetMQSocket Socket(Channel channel) =>
         channel switch { Channel.Control => _control, Channel.Shell => _shell, Channel.Stdin => _stdin, _ => _ioPub };
 

@@ -1,5 +1,4 @@
 using System.Formats.Tar;
-using System.IO.Compression;
 
 namespace NoisyNotebooks.Methods.Data;
 
@@ -95,7 +94,7 @@ public sealed class DatasetStore
         try
         {
             await using (var file = RegularFile.OpenRead(path))
-            await using (var unzipped = new GZipStream(file, CompressionMode.Decompress))
+            await using (var unzipped = GzipContent.Open(file))
             {
                 await TarFile.ExtractToDirectoryAsync(unzipped, temporary, overwriteFiles: false, request.CancellationToken);
             }

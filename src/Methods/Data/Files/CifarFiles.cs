@@ -13,6 +13,9 @@ public static class CifarFiles
 {
     private const int PixelBytes = 3 * 32 * 32;
 
+    // Twice what the largest published file holds: a file of a megabyte could open to a gigabyte.
+    private const int MaximumCompressed = 100_000;
+
     /// <summary>Reads CIFAR-10 files, one after the other.</summary>
     /// <param name="paths">For training <c>data_batch_1.bin</c> to <c>data_batch_5.bin</c> in this order, or <c>test_batch.bin</c>.</param>
     /// <param name="name">The data set's name.</param>
@@ -53,36 +56,29 @@ public static class CifarFiles
         }
 
         var record = labelBytes + PixelBytes;
-        var files = new List<ArraySegment<byte>>(paths.Count);
+        var counts = new List<int>(paths.Count);
         var count = 0;
-        foreach (var path in paths)
+        foreach (var path in paths.TakeWhile(_ => count != take))
         {
-            if (count == take)
-            {
-                break;
-            }
-
-            files.Add(ReadRecords(path, record, take - count));
-            count = checked(count + (files[^1].Count / record));
+            counts.Add(Count(path, record, take - count));
+            count = checked(count + counts[^1]);
         }
 
         var labels = new long[count];
         var pixels = empty([count, 3, 32, 32], ScalarType.Byte);
         try
         {
-            var to = pixels.bytes;
-            var i = 0;
-            for (var f = 0; f < files.Count; f++)
+            var first = 0;
+            for (var f = 0; f < counts.Count; f++)
             {
-                for (var from = files[f].AsSpan(); !from.IsEmpty; from = from[record..])
+                using var file = DataFile.Open(paths[f]);
+                Read(file, pixels, labels, first, counts[f]);
+                if (first + counts[f] != take)
                 {
-                    labels[i] = from[labelAt] < classNames.Length
-                        ? from[labelAt]
-                        : throw new InvalidDataException(
-                            $"{paths[f]}: expected labels from 0 to {classNames.Length - 1}, got {from[labelAt]} in image {i}.");
-                    from.Slice(labelBytes, PixelBytes).CopyTo(to.Slice(i * PixelBytes, PixelBytes));
-                    i++;
+                    file.ExpectEnd($"{counts[f]} records");
                 }
+
+                first += counts[f];
             }
 
             return new LabeledDataset(name, pixels, ImmutableCollectionsMarshal.AsImmutableArray(labels), classNames, split: split);
@@ -92,19 +88,47 @@ public static class CifarFiles
             pixels.Dispose();
             throw;
         }
+
+        void Read(DataFile file, Tensor to, long[] given, int first, int number)
+        {
+            Span<byte> head = stackalloc byte[labelBytes];
+            for (var i = first; i < first + number; i++)
+            {
+                file.ReadExactly(head, $"labels of image {i}");
+                given[i] = head[labelAt] < classNames.Length
+                    ? head[labelAt]
+                    : throw file.Invalid($"expected labels from 0 to {classNames.Length - 1}, got {head[labelAt]} in image {i}.");
+
+                // The number of bytes of a tensor of more than 2 GiB fits no span; that of an image does.
+                using var image = to[i];
+                file.ReadExactly(image.bytes, $"pixels of image {i}");
+            }
+        }
     }
 
-    private static ArraySegment<byte> ReadRecords(string path, int record, int? take)
+    // Compressed content is counted before memory is taken for it: little can open to much.
+    private static int Count(string path, int record, int? take)
     {
         using var file = DataFile.Open(path);
-        if (file.Length is { } length && length % record != 0)
+        if (file.Length is { } length)
         {
-            throw WrongSize(file, length, record);
+            return length > 0 && length % record == 0 ? (int)Math.Min(length / record, take ?? int.MaxValue) : throw WrongSize(file, length, record);
         }
 
-        var maximum = Array.MaxLength / record * record;
-        var read = file.ReadUpTo(take is { } n ? (int)Math.Min((long)n * record, maximum) : maximum);
-        return read.Count > 0 && read.Count % record == 0 ? read : throw WrongSize(file, read.Count, record);
+        var wanted = (long)Math.Min(take ?? int.MaxValue, MaximumCompressed + 1) * record;
+        var buffer = new byte[1 << 16];
+        long read = 0;
+        int got;
+        do
+        {
+            got = file.Fill(buffer.AsSpan(0, (int)Math.Min(buffer.Length, wanted - read)));
+            read += got;
+        }
+        while (got > 0);
+
+        return read == 0 || read % record != 0 ? throw WrongSize(file, read, record)
+            : read / record <= MaximumCompressed ? (int)(read / record)
+            : throw file.Invalid($"expected at most {MaximumCompressed:#,0} images in a compressed file, got more. Unpack it first.");
     }
 
     private static InvalidDataException WrongSize(DataFile file, long length, int record) => file.Invalid(

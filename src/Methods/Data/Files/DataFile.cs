@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace NoisyNotebooks.Methods.Data;
 
 /// <summary>
@@ -54,7 +52,7 @@ internal sealed class DataFile : IDisposable
             var read = stream.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
             stream.Position = 0;
             return read == magic.Length && magic is [0x1F, 0x8B]
-                ? new DataFile(name, new GZipStream(stream, CompressionMode.Decompress), null, stream.Length * MaximumExpansion)
+                ? new DataFile(name, GzipContent.Open(stream), null, stream.Length * MaximumExpansion)
                 : new DataFile(name, stream, stream.Length, stream.Length);
         }
         catch
@@ -90,26 +88,6 @@ internal sealed class DataFile : IDisposable
         if (read < destination.Length)
         {
             throw Invalid($"expected {destination.Length} bytes of {what}, got {read}: the file is truncated.");
-        }
-    }
-
-    /// <summary>Reads all that is left, or as much as is allowed.</summary>
-    /// <param name="maximum">The most bytes to read.</param>
-    /// <returns>The bytes.</returns>
-    public ArraySegment<byte> ReadUpTo(int maximum)
-    {
-        var buffer = new byte[(int)Math.Min(Length ?? (1 << 20), maximum)];
-        var count = 0;
-        while (true)
-        {
-            count += Fill(buffer.AsSpan(count));
-            if (count < buffer.Length || count == maximum || Length is not null)
-            {
-                return new ArraySegment<byte>(buffer, 0, count);
-            }
-
-            // Full, and compressed content tells its length only by ending.
-            Array.Resize(ref buffer, (int)Math.Min((long)buffer.Length * 2, maximum));
         }
     }
 

@@ -2,29 +2,50 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.MemoryMappedFiles;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
-using Microsoft.Win32.SafeHandles;
 
 namespace NoisyNotebooks.Methods.Data;
 
-/// <summary>A NumPy array file, mapped into memory: magic, version, length of the header, a Python dictionary, the numbers.</summary>
+/// <summary>A NumPy array file: magic, version, length of the header, a Python dictionary, the numbers.</summary>
+/// <remarks>
+/// The numbers are read, so that a file which somebody cuts short meanwhile is an error. Only what is larger than <see cref="MaximumRead"/> is mapped
+/// into memory instead: to read on where a mapped file has ended ends the process.
+/// </remarks>
 internal sealed partial class NpyFile : IDisposable
 {
-    private readonly MemoryMappedFile _file;
-    private readonly MemoryMappedViewAccessor _view;
+    /// <summary>The most bytes that are read.</summary>
+    public const long MaximumRead = 1L << 30;
 
-    private NpyFile(string path, Header header)
+    private readonly MemoryMappedFile? _file;
+    private readonly MemoryMappedViewAccessor? _view;
+    private nint _numbers;
+
+    private unsafe NpyFile(string path, FileStream stream, Header header, long length)
     {
         (Rows, Columns, Type, IsFortran) = (header.Rows, header.Columns, header.Type, header.IsFortran);
+        if (length <= MaximumRead)
+        {
+            Address = _numbers = (nint)NativeMemory.AlignedAlloc((nuint)Math.Max(length, 1), 64);
+            try
+            {
+                Read(path, stream, header.DataOffset, new Span<byte>((void*)Address, (int)length));
+            }
+            catch
+            {
+                Dispose();
+                throw;
+            }
+
+            return;
+        }
+
         _file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
         _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-        unsafe
-        {
-            byte* start = null;
-            _view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
-            Address = (nint)(start + _view.PointerOffset + header.DataOffset);
-        }
+        byte* start = null;
+        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
+        Address = (nint)(start + _view.PointerOffset + header.DataOffset);
     }
 
     public int Rows { get; }
@@ -45,9 +66,7 @@ internal sealed partial class NpyFile : IDisposable
 
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
-    private SafeMemoryMappedViewHandle Handle => _view.SafeMemoryMappedViewHandle;
-
-    /// <summary>Maps a file.</summary>
+    /// <summary>Opens a file.</summary>
     /// <param name="path">Its path.</param>
     /// <param name="dimensions">1 or 2: the numbers of the shape. With 1, <see cref="Columns"/> is 1.</param>
     public static NpyFile Open(string path, int dimensions = 2)
@@ -63,7 +82,7 @@ internal sealed partial class NpyFile : IDisposable
                 throw new InvalidDataException($"{path}: expected {expected} bytes for [{header.Rows},{header.Columns}], got {stream.Length}: the file is cut off.");
             }
 
-            return new NpyFile(full, header);
+            return new NpyFile(full, stream, header, expected - header.DataOffset);
         }
     }
 
@@ -86,15 +105,33 @@ internal sealed partial class NpyFile : IDisposable
             _ => Copy<byte, T>(),
         };
 
-    public void Dispose()
+    /// <inheritdoc/>
+    public unsafe void Dispose()
     {
-        if (!Handle.IsClosed)
+        NativeMemory.AlignedFree((void*)Interlocked.Exchange(ref _numbers, 0));
+        if (_view is { SafeMemoryMappedViewHandle: { IsClosed: false } handle })
         {
-            Handle.ReleasePointer();
+            handle.ReleasePointer();
         }
 
-        _view.Dispose();
-        _file.Dispose();
+        _view?.Dispose();
+        _file?.Dispose();
+    }
+
+    /// <summary>Reads the numbers of a file, whose length was right a moment ago.</summary>
+    /// <param name="path">Its name, for the error.</param>
+    /// <param name="stream">The file.</param>
+    /// <param name="offset">Where they begin.</param>
+    /// <param name="numbers">Where they go.</param>
+    /// <exception cref="InvalidDataException">The file has become shorter.</exception>
+    internal static void Read(string path, FileStream stream, long offset, Span<byte> numbers)
+    {
+        stream.Position = offset;
+        var read = stream.ReadAtLeast(numbers, numbers.Length, throwOnEndOfStream: false);
+        if (read < numbers.Length)
+        {
+            throw new InvalidDataException($"{path}: expected {numbers.Length} bytes of numbers, got {read}: the file was cut off while it was read.");
+        }
     }
 
     private unsafe TTo[] Copy<TFrom, TTo>()

@@ -140,8 +140,9 @@ public sealed class ProbabilityMatrix : IDisposable
     }
 
     /// <summary>
-    /// Maps a NumPy file into memory: pages come from the file as they are needed, nothing is copied. Dispose the matrix to
-    /// close the file. Numbers in half precision or column by column are copied, as float32 and in rows.
+    /// Reads a NumPy file. One of more than 1 GiB of numbers is mapped into memory instead: pages come from the file as they are needed, and the file
+    /// must stay as it is, since a mapped file that is cut short ends the process. Dispose the matrix to give the memory back or close the file.
+    /// Numbers in half precision or column by column are copied, as float32 and in rows.
     /// </summary>
     /// <param name="path">A <c>.npy</c> file, version 1 to 3: <c>[N,K]</c>, little-endian float16, float32 or float64, C or Fortran order.</param>
     /// <returns>The matrix.</returns>

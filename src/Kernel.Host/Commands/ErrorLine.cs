@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Text;
+
+namespace NoisyNotebooks.Kernel.Host.Commands;
+
+/// <summary>Messages of errors as one line of a terminal: what a file holds neither fills it nor speaks to it.</summary>
+internal static class ErrorLine
+{
+    /// <summary>The most characters of a value between quotes.</summary>
+    public const int MaximumValue = 200;
+
+    /// <summary>The most characters of a message.</summary>
+    public const int MaximumLength = 2_000;
+
+    /// <summary>Makes the line.</summary>
+    /// <param name="message">The message.</param>
+    /// <returns>One line: long values between quotes are cut, control characters are written as <c>\u001B</c>.</returns>
+    public static string Of(string message)
+    {
+        // Nothing of what is far beyond any line is looked at.
+        var text = Values(message.Length > 100 * MaximumLength ? message[..(100 * MaximumLength)] : message).ReplaceLineEndings(" ");
+        var line = new StringBuilder();
+        foreach (var letter in text.AsSpan(0, Math.Min(text.Length, MaximumLength)))
+        {
+            if (char.IsControl(letter) || char.GetUnicodeCategory(letter) is UnicodeCategory.Format)
+            {
+                line.Append(CultureInfo.InvariantCulture, $"\\u{(int)letter:X4}");
+            }
+            else
+            {
+                line.Append(letter);
+            }
+        }
+
+        return text.Length > MaximumLength ? line.Append('…').ToString() : line.ToString();
+    }
+
+    // Between two quotes; paths that are long stay whole, since they are asked for by name.
+    private static string Values(string message)
+    {
+        var parts = message.Split('\'');
+        for (var i = 1; i < parts.Length; i += 2)
+        {
+            if (parts[i].Length > MaximumValue && !Path.IsPathRooted(parts[i]))
+            {
+                parts[i] = string.Create(CultureInfo.InvariantCulture, $"{parts[i][..MaximumValue]}… ({parts[i].Length:#,0} characters)");
+            }
+        }
+
+        return string.Join('\'', parts);
+    }
+}
