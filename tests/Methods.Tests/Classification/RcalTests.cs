@@ -3,6 +3,7 @@ using NoisyNotebooks.Methods.Data;
 using NoisyNotebooks.Methods.Models;
 using NoisyNotebooks.Methods.Numerics;
 using NoisyNotebooks.Methods.Training;
+using NoisyNotebooks.Methods.Tests.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 using SyntheticData = NoisyNotebooks.Methods.Tests.Training.SyntheticData;
@@ -166,6 +167,26 @@ public sealed class RcalTests
         Assert.Contains("run: expected one of ContrastiveTraining", Assert.Throws<ArgumentException>(() => ContrastiveTraining.Represent(plain, data)).Message, StringComparison.Ordinal);
         Refused("contrastive: expected a run of ContrastiveTraining, got one of RCAL", () => new RcalTraining(rcal));
         Refused("Test, Validation, RecordDynamics: expected none", () => moco.Train(Request(data) with { Test = data }));
+    }
+
+    [Fact]
+    public void A_contrastive_run_that_is_resumed_has_its_keys_again()
+    {
+        using var folder = new TemporaryFolder();
+        var method = new ContrastiveTraining { Keys = 40, Hidden = 16, Representation = 4 };
+        var request = new TrainingRequest
+        {
+            Train = SyntheticData.Clusters(90, classes: 3, wrong: 0.2), Model = ModelCatalog.Mlp(4), Epochs = 6, BatchSize = 30, RecordDynamics = false, Device = DeviceChoice.Cpu,
+        };
+        using var whole = method.Train(request);
+        using var stop = new CancellationTokenSource();
+        var kept = request with { CheckpointPath = Path.Combine(folder.Path, "moco.ckpt") };
+        using var half = method.Train(kept, new StopAfter(3, stop), stop.Token);
+        using var resumed = method.Train(kept);
+
+        Assert.Equal(3, half.Records.Length);
+        Assert.Equal(whole.Records.Select(r => r.TrainLoss), resumed.Records.Select(r => r.TrainLoss));
+        Assert.Equal(whole.WeightHash(), resumed.WeightHash());
     }
 
     [Fact]

@@ -91,9 +91,8 @@ public sealed class ContrastiveTraining : TrainingMethod
         private readonly MomentumKeys _keys = new(method.Keys, method.Representation, context.Device);
         private Tensor? _newest;
 
-        // The queue starts empty after a checkpoint and fills within a few steps.
         public override IEnumerable<(string Name, Tensor Value)> State =>
-            _copy.Module.named_parameters().Select(p => ($"copy {p.name}", (Tensor)p.parameter));
+            _copy.Module.named_parameters().Select(p => ($"copy {p.name}", (Tensor)p.parameter)).Concat(_keys.State);
 
         public override Tensor Loss(TrainingStep step)
         {

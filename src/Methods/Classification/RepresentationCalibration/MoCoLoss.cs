@@ -63,8 +63,9 @@ public sealed class MoCoLoss
 public sealed class MomentumKeys : IDisposable
 {
     private readonly Tensor _keys;
-    private int _next;
-    private int _filled;
+
+    // Where the next key goes, and how many there are: a tensor, so that a checkpoint keeps both.
+    private readonly Tensor _place;
 
     /// <summary>Creates an empty queue.</summary>
     /// <param name="capacity">Q, at least 1.</param>
@@ -76,16 +77,20 @@ public sealed class MomentumKeys : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(dimensions, 1);
         Capacity = capacity;
         _keys = zeros(capacity, dimensions, float32, device).DetachFromDisposeScope();
+        _place = zeros(2, int64).DetachFromDisposeScope();
     }
 
     /// <summary>Q.</summary>
     public int Capacity { get; }
 
     /// <summary>How many keys there are.</summary>
-    public int Count => _filled;
+    public int Count => (int)_place.data<long>()[1];
 
     /// <summary>The keys, <c>[Count,D]</c>; it shows the queue itself and changes with it.</summary>
-    public Tensor Keys => _keys.narrow(0, 0, _filled);
+    public Tensor Keys => _keys.narrow(0, 0, Count);
+
+    /// <summary>What a checkpoint keeps of the queue; values that are copied in take the place of its own.</summary>
+    internal IEnumerable<(string Name, Tensor Value)> State => [("keys", _keys), ("place in keys", _place)];
 
     /// <summary>Puts keys in.</summary>
     /// <param name="keys"><c>[B,D]</c>; of more than Q the last Q stay.</param>
@@ -100,16 +105,21 @@ public sealed class MomentumKeys : IDisposable
 
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
+        var place = _place.data<long>();
         for (var from = Math.Max(0, keys.shape[0] - Capacity); from < keys.shape[0];)
         {
-            var length = Math.Min(keys.shape[0] - from, Capacity - _next);
-            _keys.narrow(0, _next, length).copy_(keys.narrow(0, from, length));
+            var length = Math.Min(keys.shape[0] - from, Capacity - place[0]);
+            _keys.narrow(0, place[0], length).copy_(keys.narrow(0, from, length));
             from += length;
-            _next = (int)((_next + length) % Capacity);
-            _filled = (int)Math.Min(Capacity, _filled + length);
+            place[0] = (place[0] + length) % Capacity;
+            place[1] = Math.Min(Capacity, place[1] + length);
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _keys.Dispose();
+    public void Dispose()
+    {
+        _keys.Dispose();
+        _place.Dispose();
+    }
 }
