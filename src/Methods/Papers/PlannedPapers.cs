@@ -63,8 +63,6 @@ internal static class PlannedPapers
             "An LLM can write a label taxonomy and label a sample with it, from which light classifiers learn to rival the LLM."),
         new("36-rdpo", "Provably Robust DPO: Aligning Language Models with Noisy Feedback", "ICML 2024", PaperArea.Preferences,
             "An unbiased correction of the DPO loss for flipped preferences learns a better policy than DPO or label smoothing."),
-        new("37-dsl", "Using Imperfect Surrogates for Downstream Inference: Design-based Supervised Learning for Social Science Applications of Large Language Models", "NeurIPS 2023", PaperArea.Inference,
-            "Combining LLM labels with a random gold sample gives unbiased estimates with valid intervals, however wrong the LLM is."),
         new("39-comic", "Learning in Imperfect Environment: Multi-Label Classification with Long-Tailed Distribution and Partial Labels", "ICCV 2023", PaperArea.MultiLabel,
             "Correcting missing labels on the fly while balancing head and tail classes handles partial labels and long tails together."),
     ];
