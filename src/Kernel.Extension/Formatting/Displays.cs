@@ -13,6 +13,7 @@ using Microsoft.FSharp.Collections;
 using NoisyNotebooks.Kernel.Extension.Charts;
 using NoisyNotebooks.Kernel.Extension.Commands;
 using NoisyNotebooks.Methods.Data;
+using NoisyNotebooks.Methods.Inference;
 using NoisyNotebooks.Methods.LabelQuality;
 using NoisyNotebooks.Methods.Noise;
 using NoisyNotebooks.Methods.Reproductions;
@@ -47,6 +48,9 @@ public static class Displays
         Entry<ReproductionResult>(ResultDisplay.Of),
         Entry<LabelIssues>(LabelIssuesDisplay.Of),
         Entry<NoiseEstimate>(NoiseEstimateDisplay.Of),
+        Entry<RegressionTable>(RegressionDisplay.Of),
+        Entry<SurrogateRegression>(RegressionDisplay.Of),
+        Entry<GoldLabelPlan>(RegressionDisplay.Of),
         Entry<CommandException>(ErrorDisplay),
     ];
 
