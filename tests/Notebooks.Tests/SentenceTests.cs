@@ -53,7 +53,7 @@ public sealed class SentenceTests
         var epochs = read.Output("best-epoch").Split('\n');
         var (best, last) = (Numbers(epochs[0]), Numbers(epochs[1]));
         Assert.True(best[0] < last[0] && best[1] > last[1] + 5 && best[2] < 10 && last[2] > 90, "best and last epoch");
-        double Last(string cell, string method) => Numbers(read.Line(cell, method)[method.Length..].Split("   ", StringSplitOptions.RemoveEmptyEntries)[1])[0];
+        double Last(string cell, string method) => Numbers(read.Line(cell, method)[method.Length..].Split("   ", StringSplitOptions.RemoveEmptyEntries)[0])[0];
         Assert.True(Last("compare-pair-flip", "Cross-entropy") < Last("compare", "Cross-entropy"), "pair-flip hurts more");
         Assert.True(Last("compare", "ELR (β = 0.7, λ = 3)") > Last("compare", "Cross-entropy") + 10, "what ELR keeps");
     }

@@ -7,8 +7,6 @@ namespace NoisyNotebooks.Methods.Tests.Noise;
 
 public sealed class NoisePropertyTests
 {
-    private const int Sigmas = 5;
-
     private static readonly Gen<Case> Cases =
         from classes in Gen.Choose(2, 12)
         from count in Gen.Choose(200, 3_000)
@@ -137,13 +135,13 @@ public sealed class NoisePropertyTests
 
     private static void Expect(NoiseReport report, double rate) => Within(report.FlippedCount, report.Flipped.Length, rate);
 
-    // Five standard deviations of a binomial count; the half is for counts that are whole numbers.
+    // Bernstein's inequality: a binomial count is further from its mean with a probability of at most 2·e^(−L). The thousands of counts that a run
+    // of these tests looks at are then all inside but for one run in some ten thousand; five standard deviations are not enough for rare cells,
+    // whose tail is heavier than the normal's.
     private static void Within(int count, int of, double probability)
     {
-        var slack = 0.5 + (Sigmas * Math.Sqrt(of * probability * (1 - probability)));
-
-        // A rare cell is Poisson, whose tail is heavier than the normal's.
-        slack += of * probability < 20 ? 8 : 0;
+        const double l = 20;
+        var slack = (l / 3) + Math.Sqrt((l * l / 9) + (2 * l * of * probability * (1 - probability)));
         Assert.InRange(count, (of * probability) - slack, (of * probability) + slack);
     }
 

@@ -146,7 +146,7 @@ public sealed class TrainingLoopTests
     {
         var request = Request(epochs: 3) with { Optimizer = new SgdSettings { LearningRate = 1e30 } };
 
-        var error = Assert.Throws<InvalidOperationException>(() => new CrossEntropyTraining().Train(request));
+        var error = Assert.Throws<TrainingDivergedException>(() => new CrossEntropyTraining().Train(request));
 
         Assert.Contains("lower the learning rate", error.Message, StringComparison.Ordinal);
     }
