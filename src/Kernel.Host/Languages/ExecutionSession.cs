@@ -17,9 +17,6 @@ internal sealed class ExecutionSession : IDisposable
     // A training loop that watches the token ends with its batch; what has not ended by then does not watch it.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
-    // Interrupts that come within a moment are one: short cells end by themselves in it, and none is torn apart at its end.
-    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(500);
-
     private const long LeftBytes = 4 << 20;
 
     private readonly CellThread _thread = new();
@@ -31,15 +28,9 @@ internal sealed class ExecutionSession : IDisposable
     private readonly HashSet<string> _languageNames;
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
     private readonly PackageLines _packages;
-    private readonly TimeSpan _grace;
+    private readonly CellInterrupts _interrupts;
     private readonly string _directory;
-    private readonly Lock _gate = new();
     private long _allocated;
-    private long _interruptedAt;
-    private bool _isForced;
-    private CancellationTokenSource? _cancellation;
-    private CancellationTokenSource? _abort;
-    private bool _canAbort;
 
     /// <summary>Starts a session.</summary>
     /// <param name="commands">The magic commands, beside the session's own; looked at when the first is called or asked about.</param>
@@ -54,8 +45,8 @@ internal sealed class ExecutionSession : IDisposable
         // A cell may call TorchSharp before anything of the methods library: its native loader has to be listening. It loads
         // nothing yet.
         RuntimeHelpers.RunModuleConstructor(typeof(TorchNativeLibraries).Module.ModuleHandle);
-        _grace = grace ?? Grace;
-        _engine = new CSharpEngine(new ScriptGlobals(() => CancellationToken), directory);
+        _interrupts = new CellInterrupts(_thread, grace ?? Grace);
+        _engine = new CSharpEngine(new ScriptGlobals(() => _interrupts.Token), directory);
         _directory = directory;
         _csharp = new CSharpLanguage(_engine);
         _fsharp = new FSharpLanguage(directory);
@@ -93,17 +84,6 @@ internal sealed class ExecutionSession : IDisposable
     /// <summary>The variables of C# so far.</summary>
     public IReadOnlyList<NotebookVariable> Variables => _engine.Variables;
 
-    private CancellationToken CancellationToken
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _cancellation?.Token ?? CancellationToken.None;
-            }
-        }
-    }
-
     /// <summary>Loads the compiler in the background.</summary>
     public void WarmUp() => _engine.WarmUp();
 
@@ -127,13 +107,7 @@ internal sealed class ExecutionSession : IDisposable
         await _oneAtATime.WaitAsync();
         try
         {
-            var cancellation = new CancellationTokenSource();
-            lock (_gate)
-            {
-                _cancellation = cancellation;
-                _isForced = false;
-            }
-
+            var token = _interrupts.Begin();
             ConsoleCapture.Install();
             LastWords.Running($"noisy: the process ended while cell {number} was running.{WhatIsLeft}");
             if (CodeNesting.Problem(code) is { } problem)
@@ -141,18 +115,13 @@ internal sealed class ExecutionSession : IDisposable
                 return CellOutcome.Failed(new CellError("CompilationError", problem, [problem]));
             }
 
-            var run = new CellRun(number, output, input, cancellation.Token) { Directory = _directory };
+            var run = new CellRun(number, output, input, token) { Directory = _directory };
             var outcome = await RunPartsAsync(code, language, run);
             return run.OwnsAny ? await DisposeAsync(run, outcome) : outcome;
         }
         finally
         {
-            lock (_gate)
-            {
-                // Not disposed: code that the cell left running may still hold the token.
-                _cancellation = null;
-            }
-
+            _interrupts.End();
             LastWords.Running(null);
             CollectSmall();
             _oneAtATime.Release();
@@ -176,46 +145,7 @@ internal sealed class ExecutionSession : IDisposable
     /// second call, is aborted, half a second after the first at the earliest.
     /// </summary>
     /// <returns>Whether a cell was running.</returns>
-    public bool Interrupt()
-    {
-        CancellationTokenSource cancellation;
-        TimeSpan? force = null;
-        lock (_gate)
-        {
-            if (_cancellation is null)
-            {
-                return false;
-            }
-
-            cancellation = _cancellation;
-            if (cancellation.IsCancellationRequested)
-            {
-                if (_isForced)
-                {
-                    return true;
-                }
-
-                _isForced = true;
-                var left = Moment - Stopwatch.GetElapsedTime(_interruptedAt);
-                force = left > TimeSpan.Zero ? left : TimeSpan.Zero;
-            }
-            else
-            {
-                // Within the gate: of two that come at once, one is the first. Callbacks that user code has registered run elsewhere.
-                _interruptedAt = Stopwatch.GetTimestamp();
-                _ = cancellation.CancelAsync();
-            }
-        }
-
-        if (force is { } wait)
-        {
-            _ = ForceAsync(cancellation, wait);
-            return true;
-        }
-
-        _ = Task.Delay(_grace).ContinueWith(_ => Abort(cancellation, force: false), TaskScheduler.Default);
-        return true;
-    }
+    public bool Interrupt() => _interrupts.Interrupt();
 
     /// <summary>Completes a word of a cell.</summary>
     /// <param name="code">The cell.</param>
@@ -299,13 +229,7 @@ internal sealed class ExecutionSession : IDisposable
 
     private async Task<CellOutcome> RunPartAsync(CellPart part, CellRun run, List<ImportedCode> imports)
     {
-        var abort = new CancellationTokenSource();
-        lock (_gate)
-        {
-            _abort = abort;
-            _canAbort = part.Kind is CellPartKind.Code or CellPartKind.Ending && _languages[part.Name].CanAbort;
-        }
-
+        var abort = _interrupts.BeginPart(part.Kind is CellPartKind.Code or CellPartKind.Ending && _languages[part.Name].CanAbort);
         CellError? error = null;
         try
         {
@@ -329,10 +253,7 @@ internal sealed class ExecutionSession : IDisposable
         }
         finally
         {
-            lock (_gate)
-            {
-                _abort = null;
-            }
+            _interrupts.EndPart();
         }
 
         StandardStreams.Drain();
@@ -377,28 +298,5 @@ internal sealed class ExecutionSession : IDisposable
         var notebook = new SessionNotebook(_csharp, [_fsharp], Program(part.Language), run, imports);
         await command.RunAsync(CommandLine.Parse(command, part.Text, notebook), notebook);
         return null;
-    }
-
-    private async Task ForceAsync(CancellationTokenSource cancellation, TimeSpan wait)
-    {
-        await Task.Delay(wait);
-        Abort(cancellation, force: true);
-        lock (_gate)
-        {
-            // Where it had no effect, the next call tries again.
-            _isForced = !ReferenceEquals(_cancellation, cancellation) && _isForced;
-        }
-    }
-
-    private void Abort(CancellationTokenSource cancellation, bool force)
-    {
-        lock (_gate)
-        {
-            // A late call must not hit the cell after.
-            if (ReferenceEquals(_cancellation, cancellation) && (_canAbort || force) && _abort is not null)
-            {
-                _thread.Abort(_abort);
-            }
-        }
     }
 }

@@ -29,7 +29,7 @@ public sealed class RcalAdapter : IVectorAdapter
     private static Dictionary<string, object?> Outliers(VectorCase vector)
     {
         var p = vector.Parameters;
-        var result = new LocalOutlierFactor(p.GetProperty("neighbors").GetInt32(), p.GetProperty("threshold").GetDouble()).Fit(Array(vector.Inputs.GetProperty("features")));
+        var result = new LocalOutlierFactor(p.GetProperty("neighbors").GetInt32(), p.GetProperty("threshold").GetDouble()).Fit(vector.Inputs.GetProperty("features").Table());
         return new()
         {
             ["kDistance"] = result.KDistance,
@@ -41,8 +41,8 @@ public sealed class RcalAdapter : IVectorAdapter
 
     private static Dictionary<string, object?> Gaussian(VectorCase vector)
     {
-        var gaussian = ClassGaussian.Of(Array(vector.Inputs.GetProperty("features")), [.. vector.Inputs.GetProperty("inlier").EnumerateArray().Select(v => v.GetBoolean())]);
-        return new() { ["mean"] = gaussian.Mean, ["covariance"] = Rows(gaussian.Covariance) };
+        var gaussian = ClassGaussian.Of(vector.Inputs.GetProperty("features").Table(), [.. vector.Inputs.GetProperty("inlier").EnumerateArray().Select(v => v.GetBoolean())]);
+        return new() { ["mean"] = gaussian.Mean, ["covariance"] = gaussian.Covariance.ToRows() };
     }
 
     private static Dictionary<string, object?> Tail(VectorCase vector)
@@ -50,7 +50,7 @@ public sealed class RcalAdapter : IVectorAdapter
         var (inputs, p) = (vector.Inputs, vector.Parameters);
         var sizes = inputs.GetProperty("classSizes").Ints();
         var gaussians = inputs.GetProperty("means").EnumerateArray().Zip(inputs.GetProperty("covariances").EnumerateArray())
-            .Select((g, k) => new ClassGaussian(g.First.Doubles(), Array(g.Second), sizes[k])).ToArray();
+            .Select((g, k) => new ClassGaussian(g.First.Doubles(), g.Second.Table(), sizes[k])).ToArray();
         var result = new TailCalibrator(p.GetProperty("q").GetInt32(), p.GetProperty("gamma").GetDouble(), p.GetProperty("alpha").GetDouble())
             .Calibrate(gaussians, sizes, inputs.GetProperty("headClasses").Ints(), inputs.GetProperty("tailClass").GetInt32());
         return new()
@@ -59,14 +59,14 @@ public sealed class RcalAdapter : IVectorAdapter
             ["distances"] = result.Distances.ToArray(),
             ["weights"] = result.Weights.ToArray(),
             ["calibratedMean"] = result.Gaussian.Mean,
-            ["calibratedCovariance"] = Rows(result.Gaussian.Covariance),
+            ["calibratedCovariance"] = result.Gaussian.Covariance.ToRows(),
         };
     }
 
     private static Dictionary<string, object?> Sampling(VectorCase vector)
     {
-        var gaussian = new ClassGaussian(vector.Inputs.GetProperty("mean").Doubles(), Array(vector.Inputs.GetProperty("covariance")), 2);
-        return new() { ["cholesky"] = Rows(gaussian.Factor()), ["samples"] = Rows(gaussian.Sample(Array(vector.Inputs.GetProperty("standardNormal")))) };
+        var gaussian = new ClassGaussian(vector.Inputs.GetProperty("mean").Doubles(), vector.Inputs.GetProperty("covariance").Table(), 2);
+        return new() { ["cholesky"] = gaussian.Factor().ToRows(), ["samples"] = gaussian.Sample(vector.Inputs.GetProperty("standardNormal").Table()).ToRows() };
     }
 
     private static Dictionary<string, object?> Contrastive(VectorCase vector)
@@ -102,23 +102,6 @@ public sealed class RcalAdapter : IVectorAdapter
     {
         var p = vector.Parameters;
         var sizes = LongTailSampler.ClassSizes(p.GetProperty("numClasses").GetInt32(), p.GetProperty("nMax").GetInt32(), p.GetProperty("imbalanceRatio").GetDouble());
-        return new() { ["classSizes"] = sizes, ["transition"] = Rows(LongTailNoise.Transition(sizes, p.GetProperty("eta").GetDouble())) };
+        return new() { ["classSizes"] = sizes, ["transition"] = LongTailNoise.Transition(sizes, p.GetProperty("eta").GetDouble()).ToRows() };
     }
-
-    private static double[,] Array(JsonElement rows)
-    {
-        var matrix = new double[rows.GetArrayLength(), rows[0].GetArrayLength()];
-        for (var i = 0; i < matrix.GetLength(0); i++)
-        {
-            for (var j = 0; j < matrix.GetLength(1); j++)
-            {
-                matrix[i, j] = rows[i][j].GetDouble();
-            }
-        }
-
-        return matrix;
-    }
-
-    private static double[][] Rows(double[,] matrix) =>
-        [.. Enumerable.Range(0, matrix.GetLength(0)).Select(i => Enumerable.Range(0, matrix.GetLength(1)).Select(j => matrix[i, j]).ToArray())];
 }

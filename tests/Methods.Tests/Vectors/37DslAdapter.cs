@@ -32,7 +32,7 @@ public sealed class DslAdapter : IVectorAdapter
     private static Dictionary<string, object?> Regression(JsonElement inputs, DownstreamModel model)
     {
         var clusters = inputs.TryGetProperty("cluster", out var c) ? c.Ints() : null;
-        return All(MomentRegression.Fit(Matrix(inputs.GetProperty("X")), Pseudo(inputs), model, clusters));
+        return All(MomentRegression.Fit(inputs.GetProperty("X").Table(), Pseudo(inputs), model, clusters));
     }
 
     private static Dictionary<string, object?> Covariates(JsonElement inputs)
@@ -56,7 +56,7 @@ public sealed class DslAdapter : IVectorAdapter
     private static Dictionary<string, object?> Baselines(JsonElement inputs)
     {
         var data = new DslData(
-            Matrix(inputs.GetProperty("X")), inputs.GetProperty("prediction").Doubles(), Flags(inputs), Nullable(inputs.GetProperty("gold")), inputs.GetProperty("sampling_probability").Doubles());
+            inputs.GetProperty("X").Table(), inputs.GetProperty("prediction").Doubles(), Flags(inputs), Nullable(inputs.GetProperty("gold")), inputs.GetProperty("sampling_probability").Doubles());
         return new()
         {
             ["surrogate_only"] = RegressionBaselines.SurrogateOnly(data, DownstreamModel.Linear).Coefficients,
@@ -79,8 +79,8 @@ public sealed class DslAdapter : IVectorAdapter
 
     private static Dictionary<string, object?> At(JsonElement inputs, DownstreamModel model, double[] coefficients)
     {
-        var moments = MomentRegression.Moments(Matrix(inputs.GetProperty("X")), inputs.GetProperty("pseudo_outcome").Doubles(), model, coefficients);
-        var rows = Rows(moments);
+        var moments = MomentRegression.Moments(inputs.GetProperty("X").Table(), inputs.GetProperty("pseudo_outcome").Doubles(), model, coefficients);
+        var rows = moments.ToRows();
         return new() { ["moments"] = rows, ["mean"] = Enumerable.Range(0, coefficients.Length).Select(j => rows.Average(r => r[j])).ToArray() };
     }
 
@@ -105,9 +105,9 @@ public sealed class DslAdapter : IVectorAdapter
     private static Dictionary<string, object?> All(MomentFit fit) => new()
     {
         ["coefficients"] = fit.Coefficients,
-        ["meat"] = Rows(fit.Meat),
-        ["jacobian"] = Rows(fit.Jacobian),
-        ["covariance"] = Rows(fit.Covariance),
+        ["meat"] = fit.Meat.ToRows(),
+        ["jacobian"] = fit.Jacobian.ToRows(),
+        ["covariance"] = fit.Covariance.ToRows(),
         ["standard_errors"] = fit.StandardErrors,
         ["lower"] = fit.ConfidenceInterval().Select(i => i.Lower).ToArray(),
         ["upper"] = fit.ConfidenceInterval().Select(i => i.Upper).ToArray(),
@@ -120,21 +120,4 @@ public sealed class DslAdapter : IVectorAdapter
 
     private static double[] Nullable(JsonElement values) =>
         [.. values.EnumerateArray().Select(v => v.ValueKind == JsonValueKind.Null ? double.NaN : v.GetDouble())];
-
-    private static double[,] Matrix(JsonElement rows)
-    {
-        var matrix = new double[rows.GetArrayLength(), rows[0].GetArrayLength()];
-        for (var i = 0; i < matrix.GetLength(0); i++)
-        {
-            for (var j = 0; j < matrix.GetLength(1); j++)
-            {
-                matrix[i, j] = rows[i][j].GetDouble();
-            }
-        }
-
-        return matrix;
-    }
-
-    private static double[][] Rows(double[,] matrix) =>
-        [.. Enumerable.Range(0, matrix.GetLength(0)).Select(i => Enumerable.Range(0, matrix.GetLength(1)).Select(j => matrix[i, j]).ToArray())];
 }

@@ -16,41 +16,17 @@ internal static class GzipContent
     /// <returns>The content. Reading to its end fails with <see cref="InvalidDataException"/> where the file is cut off or damaged.</returns>
     public static Stream Open(Stream file) => new GZipStream(new Followed(file), CompressionMode.Decompress);
 
-    private sealed class Followed(Stream file) : Stream
+    private sealed class Followed(Stream file) : ForwardStream
     {
         private int _given;
 
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
         public override int Read(Span<byte> buffer) => file.Read(buffer) is > 0 and var count ? count : Member(buffer);
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
             await file.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and var count ? count : Member(buffer.Span);
 
         public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
             ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override void Flush() => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {
