@@ -12,9 +12,9 @@ internal sealed class DslReproduction(Paper paper) : Reproduction(paper)
     private const string Gold = "gold only";
     private const string Prediction = "prediction only";
     private const string Dsl = "DSL";
-    private const string Bias = "bias of the slope";
-    private const string Error = "RMSE of the slope";
-    private const string Width = "mean standard error of the slope";
+    private const string Bias = "bias of #";
+    private const string Error = "RMSE of #";
+    private const string Narrower = "mean standard error of # ÷ that of gold only";
     private const string Planned = "planned SE at 600 gold labels ÷ RMSE there";
     private const int Rows = 2_000;
     private const int GoldLabels = 300;
@@ -58,9 +58,13 @@ internal sealed class DslReproduction(Paper paper) : Reproduction(paper)
             trial.Record(Coverage(setting, j), report.Coverage[j]);
         }
 
-        trial.Record(Bias, report.Bias[slope], Unit.Number);
-        trial.Record(Error, report.RootMeanSquaredError[slope], Unit.Number);
-        trial.Record(Width, report.MeanStandardError[slope], Unit.Number);
+        trial.Record(Named(Bias, setting), report.Bias[slope], Unit.Number);
+        trial.Record(Named(Error, setting), report.RootMeanSquaredError[slope], Unit.Number);
+        if (trial.Arm == Dsl)
+        {
+            trial.Record(Named(Narrower, setting), report.MeanStandardError[slope] / samples.Estimates[Gold].Average(e => e.StandardErrors[slope]), Unit.Number);
+        }
+
         if (trial.Arm == Dsl && setting == Settings[0])
         {
             trial.Record(Planned, samples.PlannedError / samples.ErrorOfMore, Unit.Number);
@@ -91,22 +95,26 @@ internal sealed class DslReproduction(Paper paper) : Reproduction(paper)
                 yield return Check.Within($"{Coverage(s, j)}, {s.Name}", Of(Dsl, Coverage(s, j)), 0.95, slack, "valid intervals");
             }
 
-            yield return Check.AtMost($"{Coverage(s, main)}, {s.Name}", Of(Surrogate, Coverage(s, main)), 0.5, "invalid intervals", isBaseline: true);
-            yield return Check.Within($"{Bias}, {s.Name}", Of(Dsl, Bias), 0, 0.03, "unbiased");
-            yield return Check.Note($"{Bias}, {s.Name}", Of(Surrogate, Bias), "large bias");
-            yield return Check.Below($"{Error}, {s.Name}", Of(Gold, Error), Of(Dsl, Error));
-            yield return Check.Below($"{Width}, {s.Name}", Of(Gold, Width), Of(Dsl, Width)).AsNote();
+            // The card's bounds: hardly any interval of the machine's labels, errors more than 15 % smaller than those of gold labels alone.
+            yield return Check.AtMost($"{Coverage(s, main)}, {s.Name}", Of(Surrogate, Coverage(s, main)), 0.1, "invalid intervals", isBaseline: true);
+            yield return Check.Within($"{Named(Bias, s)}, {s.Name}", Of(Dsl, Named(Bias, s)), 0, 0.03, "unbiased");
+            yield return Check.Note($"{Named(Bias, s)}, {s.Name}", Of(Surrogate, Named(Bias, s)), "large bias");
+            yield return Check.Below($"{Named(Error, s)}, {s.Name}", Of(Gold, Named(Error, s)), Of(Dsl, Named(Error, s)));
+            yield return Check.AtMost($"{Named(Narrower, s)}, {s.Name}", Of(Dsl, Named(Narrower, s)), 0.85);
         }
 
-        var first = Settings[0].Name;
-        yield return Check.AtMost($"{Coverage(Settings[0], 1)}, {first}", grid[Prediction, first, Coverage(Settings[0], 1)].As(Prediction), 0.85, "no guarantee");
-        yield return Check.Near($"{Error}, {first}", grid[Prediction, first, Error].As(Prediction), grid[Dsl, first, Error].As(Dsl), 0.02, "comparable to prediction");
-        yield return Check.Within($"{Planned}, {first}", grid[Dsl, first, Planned].As("plan from 300"), 1, grid.Scale == ReproductionScale.Quick ? 0.35 : 0.12);
+        var first = Settings[0];
+        yield return Check.AtMost($"{Coverage(first, 1)}, {first.Name}", grid[Prediction, first.Name, Coverage(first, 1)].As(Prediction), 0.8, "no guarantee");
+        yield return Check.Near(
+            $"{Named(Error, first)}, {first.Name}", grid[Prediction, first.Name, Named(Error, first)].As(Prediction), grid[Dsl, first.Name, Named(Error, first)].As(Dsl), 0.02, "comparable to prediction");
+        yield return Check.Within($"{Planned}, {first.Name}", grid[Dsl, first.Name, Planned].As("plan from 300"), 1, grid.Scale == ReproductionScale.Quick ? 0.35 : 0.12);
     }
 
     private static int Samples(ReproductionScale scale) => scale switch { ReproductionScale.Quick => 100, ReproductionScale.Standard => 500, _ => 2_000 };
 
     private static string Coverage(Setting setting, int j) => setting.Truth.Length == 1 ? "coverage of the mean" : $"coverage of {Coefficients[j]}";
+
+    private static string Named(string quantity, Setting setting) => quantity.Replace("#", setting.Truth.Length == 1 ? "the mean" : "the slope", StringComparison.Ordinal);
 
     private static Drawn Run(Setting setting, int count, Trial trial)
     {
