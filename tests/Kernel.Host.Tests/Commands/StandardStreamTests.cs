@@ -48,7 +48,7 @@ public sealed class StandardStreamTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There children find their console by other ways.");
         NotebookFixture.Of("using System.Diagnostics;\nusing var p = Process.Start(\"sh\", [\"-c\", \"echo loud; cat\"]); p.WaitForExit();").Save(_folder.File("n.ipynb"));
         File.Copy(_folder.File("n.ipynb"), _folder.File("m.ipynb"));
-        var command = string.Join(' ', KernelSpec.ThisProgram().Select(c => $"'{c}'"));
+        var command = string.Join(' ', KernelSpec.ThisProgram().Select(c => $"'{c.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
         await File.WriteAllTextAsync(_folder.File("go.sh"), $"printf 'n.ipynb\\nm.ipynb\\n' | {command} run --out out - 2>log");
         using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("sh", ["go.sh"]) { WorkingDirectory = _folder.Path, RedirectStandardOutput = true, UseShellExecute = false })!;
         var lines = (await process.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
