@@ -3,6 +3,7 @@ using System.Data;
 using System.Data.Common;
 using Deedle;
 using Microsoft.Data.Analysis;
+using Microsoft.Extensions.AI;
 using NoisyNotebooks.Methods.Data;
 using NoisyNotebooks.Methods.LabelQuality;
 using static TorchSharp.torch;
@@ -15,6 +16,8 @@ internal static class AuditSources
     public static IReadOnlyList<Type> Data() => [typeof(Dataset), typeof(DataFrame), typeof(Frame<,>), typeof(DbConnection), typeof(DataTable)];
 
     public static IReadOnlyList<Type> Probabilities() => [typeof(double[,]), typeof(float[,]), typeof(Tensor), typeof(ProbabilityMatrix), typeof(DataFrame)];
+
+    public static IReadOnlyList<Type> Embeddings() => [typeof(double[,]), typeof(float[,]), typeof(Tensor), typeof(EmbeddingMatrix), typeof(GeneratedEmbeddings<Embedding<float>>)];
 
     public static IReadOnlyList<Type> Labels() =>
     [
@@ -57,6 +60,18 @@ internal static class AuditSources
         string path when IsNumPy(path) => (ProbabilityMatrix.FromNpy(path), null),
         string path => ProbabilityTables.OfCsv(path),
         _ => throw new InvalidOperationException($"--probabilities: {source.GetType().Name} is declared and not handled."),
+    };
+
+    /// <summary>Embeddings that were found.</summary>
+    public static EmbeddingMatrix ToEmbeddings(object source) => source switch
+    {
+        double[,] values => values,
+        float[,] values => values,
+        Tensor values => values,
+        EmbeddingMatrix values => values,
+        GeneratedEmbeddings<Embedding<float>> values => values,
+        string path when IsNumPy(path) => EmbeddingMatrix.FromNpy(path),
+        _ => throw new ArgumentException($"--embeddings: expected vectors in a variable or a .npy file, got '{source}'.", nameof(source)),
     };
 
     /// <summary>Labels that are texts; null: they are numbers.</summary>

@@ -13,11 +13,15 @@ internal sealed class AuditWork
     // A small table needs more passes until its model has learned anything; they cost little.
     private const int LeastExamplesSeen = 40_000;
 
+    // Fewer than half of the neighbours have the label.
+    private const double LeastCredibility = 0.5;
+
     private readonly CommandArguments _arguments;
     private readonly INotebook _notebook;
     private object? _data;
     private readonly object? _probabilities;
     private readonly object? _labels;
+    private readonly object? _embeddings;
 
     /// <summary>Looks the variables up.</summary>
     /// <exception cref="CommandException">One is not there.</exception>
@@ -27,6 +31,7 @@ internal sealed class AuditWork
         _notebook = notebook;
         _probabilities = arguments.Has("--probabilities") ? arguments.Source("--probabilities", notebook) : null;
         _labels = arguments.Has("--labels") ? arguments.Source("--labels", notebook) : null;
+        _embeddings = arguments.Has("--embeddings") ? arguments.Source("--embeddings", notebook) : null;
         _data = _labels is not null ? null
             : arguments.Has("--data") ? arguments.Source("--data", notebook)
             : VariableNames.DatasetOf(command, arguments, notebook);
@@ -44,7 +49,8 @@ internal sealed class AuditWork
     {
         var options = new LabelIssueOptions
         {
-            Method = CommandNames.Parse<PruningMethod>(_arguments.Required("--filter")),
+            Method = _arguments.Text("--filter") is { } filter ? CommandNames.Parse<PruningMethod>(filter) : PruningMethod.ByNoiseRate,
+            Threshold = _arguments.Has("--threshold") ? _arguments.Number("--threshold") : null,
             Score = CommandNames.Parse<LabelQualityScore>(_arguments.Required("--score")),
         };
         if (_arguments.Text("--query") is { } query)
@@ -64,13 +70,53 @@ internal sealed class AuditWork
                         AuditSources.ToLabels(_labels), values, (l, p) => LabelIssues.Find(l, p, options with { ClassNames = Classes() }, cancellationToken), 0, progress, cancellationToken);
         }
 
-        var data = AuditSources.ToData(_data!, Columns(), _arguments.Text("--data") ?? "data");
+        var data = AuditSources.ToData(_data!, _data is Dataset ? Columns() : Columns() with { LabelsSuffice = _embeddings is not null }, _arguments.Text("--data") ?? "data");
         data.CheckClasses();
+        if (IsByNeighbours)
+        {
+            return AskNeighbours(data, options, progress, cancellationToken);
+        }
+
         var probabilities = Train(data.Dataset, progress, cancellationToken);
         ProbabilityMaker? retrain = !_arguments.Flag("--retrain") ? null : (labels, stop) =>
             CrossValidatedProbabilities.Compute(Request(data.Dataset.WithGiven(data.Dataset.Given.WithEntries([.. labels.ToArray().Select(y => (long)y)]))), null, stop);
         return Audit(
             data.Dataset, probabilities, (_, p) => LabelIssues.Find(data, p, options, cancellationToken), ShareOfFolds, progress, cancellationToken, retrain);
+    }
+
+    private bool IsByNeighbours => _arguments.Required("--by") == AuditCommand.ByNeighbours;
+
+    // The neighbours do not depend on labels: they are found once and vote again on each copy.
+    private LabelIssues AskNeighbours(AuditedData data, LabelIssueOptions options, AuditProgress progress, CancellationToken cancellationToken)
+    {
+        var (dataset, k) = (data.Dataset, _arguments.Integer("--neighbours"));
+        if (k >= dataset.Count)
+        {
+            throw new CommandException($"#!audit --neighbours: must be from 1 to {dataset.Count - 1}, the number of other examples, got {k}.");
+        }
+
+        var embeddings = _embeddings is null ? dataset.ToEmbeddings() : AuditSources.ToEmbeddings(_embeddings);
+        if (embeddings.Count != dataset.Count)
+        {
+            throw new CommandException($"#!audit --embeddings: expected {dataset.Count} vectors, one an example, got {embeddings.Count}.");
+        }
+
+        progress.Report(0, "neighbours");
+        var neighbours = EmbeddingNeighbours.Find(embeddings, k, new Finding(progress, ShareOfFolds), cancellationToken);
+        var vote = new NeighbourLabelVote(k);
+        var asked = options with
+        {
+            Threshold = options.Threshold ?? (_arguments.Has("--filter") ? null : LeastCredibility),
+            Source = FormattableString.Invariant($"votes of the {k} nearest neighbours"),
+        };
+        return Audit(
+            dataset,
+            vote.Distribution(neighbours, dataset, dataset.NumClasses),
+            (_, p) => LabelIssues.Find(data, p, asked, cancellationToken),
+            ShareOfFolds,
+            progress,
+            cancellationToken,
+            (labels, _) => vote.Distribution(neighbours, labels, dataset.NumClasses));
     }
 
     /// <summary>Which class each column of the given probabilities belongs to; null: nothing was tied.</summary>
@@ -234,6 +280,11 @@ internal sealed class AuditWork
                 Value.Dispose();
             }
         }
+    }
+
+    private sealed class Finding(AuditProgress progress, double share) : IProgress<double>
+    {
+        public void Report(double value) => progress.Report(share * value, "neighbours");
     }
 
     private sealed class Copies(AuditProgress progress, double done) : IProgress<double>

@@ -48,7 +48,7 @@ internal static class LabelIssuesDisplay
         {
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{issues.Count:#,0} of {issues.ExampleCount:#,0} labels are suspect ({RunSummary.Percent((double)issues.Count / issues.ExampleCount)}); rule: {CommandNames.Of(issues.Options.Method)}, ranked by {CommandNames.Of(issues.Options.Score)}. By the confident joint about {issues.EstimatedCounts.OffDiagonalCalibrated:#,0} labels are wrong, whatever the rule."),
+                $"{issues.Count:#,0} of {issues.ExampleCount:#,0} labels are suspect ({RunSummary.Percent((double)issues.Count / issues.ExampleCount)}){(issues.Options.Source is { } source ? $" by the {source}" : string.Empty)}; rule: {Rule(issues.Options)}, ranked by {CommandNames.Of(issues.Options.Score)}. By the confident joint about {issues.EstimatedCounts.OffDiagonalCalibrated:#,0} labels are wrong, whatever the rule."),
         };
         if (issues.Calibration is { Length: > 0 } calibration)
         {
@@ -76,6 +76,9 @@ internal static class LabelIssuesDisplay
 
         return sentences;
     }
+
+    private static string Rule(LabelIssueOptions options) =>
+        options.Threshold is { } least ? FormattableString.Invariant($"given label's probability below {least}") : CommandNames.Of(options.Method);
 
     private static string Chart(ChartDescription? chart) => chart is null ? string.Empty : ChartHtml.Of(chart);
 

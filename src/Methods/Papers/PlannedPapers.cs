@@ -31,8 +31,6 @@ internal static class PlannedPapers
             "Where an ensemble of LLM judges confidently disagrees with a label, the label is often wrong, and correcting it changes reported scores."),
         new("15-llm-gnn", "Label-free Node Classification on Graphs with Large Language Models", "ICLR 2024", PaperArea.Graphs,
             "Choosing nodes that are easy for an LLM to annotate and filtering its answers trains a graph network without any human label."),
-        new("16-re-annotators", "Pre-trained Language Models as Re-Annotators", "arXiv 2022", PaperArea.Text,
-            "Labels that disagree with those of an example's neighbours in a language model's space are often wrong and can be corrected automatically."),
         new("18-lp-icp", "Well-calibrated Confidence Measures for Multi-label Text Classification with a Large Number of Labels", "Pattern Recognition 2022", PaperArea.MultiLabel,
             "Inductive conformal prediction over label sets keeps its error rate at the chosen level although the number of sets is astronomical."),
         new("19-pc2", "PC²: Pseudo-Classification Based Pseudo-Captioning for Noisy Correspondence Learning in Cross-Modal Retrieval", "ACM Multimedia 2024", PaperArea.CrossModal,

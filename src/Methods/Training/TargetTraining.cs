@@ -20,12 +20,7 @@ public sealed class TargetTraining : TrainingMethod
     public TargetTraining(Tensor targets, Tensor? weights = null)
     {
         ArgumentNullException.ThrowIfNull(targets);
-        if (targets.dim() != 2 || !targets.is_floating_point())
-        {
-            throw new ArgumentException(
-                $"targets: expected float [N,K], got {targets.dtype} [{string.Join(',', targets.shape)}].", nameof(targets));
-        }
-
+        SoftCrossEntropy.CheckTargets(targets);
         if (weights is not null && (weights.dim() != 1 || weights.shape[0] != targets.shape[0] || !weights.is_floating_point()))
         {
             throw new ArgumentException(
@@ -35,12 +30,6 @@ public sealed class TargetTraining : TrainingMethod
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var copy = targets.detach().to(float32).cpu().clone();
-        var sums = copy.sum(1);
-        if (!copy.ge(0).all().item<bool>() || !(sums - 1).abs().le(1e-4).all().item<bool>())
-        {
-            throw new ArgumentException("targets: each row must be a distribution: no entry below 0, sum 1 within 0.0001.", nameof(targets));
-        }
-
         var copiedWeights = weights?.detach().to(float32).cpu().clone();
         if (copiedWeights is not null && !(copiedWeights.ge(0) & copiedWeights.isfinite()).all().item<bool>())
         {
@@ -72,8 +61,7 @@ public sealed class TargetTraining : TrainingMethod
     {
         public override Tensor Loss(TrainingStep step)
         {
-            var logProbabilities = step.Forward(step.Networks[0]).log_softmax(1);
-            var each = -(targets.index_select(0, step.Batch.Indices) * logProbabilities).sum(1);
+            var each = SoftCrossEntropy.Each(step.Forward(step.Networks[0]), targets.index_select(0, step.Batch.Indices));
             return (weights is null ? each : each * weights.index_select(0, step.Batch.Indices)).mean();
         }
 

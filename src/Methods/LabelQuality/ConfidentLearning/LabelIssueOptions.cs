@@ -5,8 +5,17 @@ namespace NoisyNotebooks.Methods.LabelQuality;
 /// <summary>How label issues are found and ranked; every default is the usual choice.</summary>
 public sealed record LabelIssueOptions
 {
-    /// <summary>The rule.</summary>
+    /// <summary>The rule, where there is no <see cref="Threshold"/>.</summary>
     public PruningMethod Method { get; init; } = PruningMethod.ByNoiseRate;
+
+    /// <summary>
+    /// A rule without estimates: an example is an issue where its given label's probability is below this, from 0 (exclusive) to 1, and
+    /// another class is likelier. Null: <see cref="Method"/> decides. With votes of neighbours it is the least credibility.
+    /// </summary>
+    public double? Threshold { get; init; }
+
+    /// <summary>Where the probabilities come from, in words, for displays: <c>votes of the 10 nearest neighbours</c>; null: not said.</summary>
+    public string? Source { get; init; }
 
     /// <summary>What the issues are ranked by, the most suspect first.</summary>
     public LabelQualityScore Score { get; init; } = LabelQualityScore.SelfConfidence;

@@ -91,6 +91,11 @@ public sealed class LabelIssues : IssueList
         options ??= new LabelIssueOptions();
         LabelIssueFinder.Check(options.Method, options.FracNoise, options.MinExamplesPerClass);
         LabelQualityScores.Check(options.Score, options.Adjust);
+        if (options.Threshold is { } bound && !(bound is > 0 and <= 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), bound, $"Threshold: expected a probability above 0 and at most 1, got {bound}.");
+        }
+
         if (options.ClassNames is { } names && names.Length != probabilities.NumClasses)
         {
             throw new ArgumentException(
@@ -168,14 +173,18 @@ public sealed class LabelIssues : IssueList
 
     /// <inheritdoc/>
     public override string ToString() =>
-        FormattableString.Invariant($"{Count} label issues in {ExampleCount} examples ({(double)Count / ExampleCount:P1}), {Options.Method} ranked by {Options.Score}");
+        FormattableString.Invariant($"{Count} label issues in {ExampleCount} examples ({(double)Count / ExampleCount:P1}), {(Options.Threshold is { } t ? FormattableString.Invariant($"probability below {t}") : Options.Method)} ranked by {Options.Score}");
 
     private static LabelIssues Find<T>(ConfidentScan<T> scan, int[] labels, LabelIssueOptions options, CancellationToken cancellationToken)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var joint = ConfidentJoint.Of(scan, calibrate: true, inPlace: true);
-        LabelIssueFinder.Prune(scan, joint.Counts, options.Method, options.FracNoise, options.MinExamplesPerClass, cancellationToken);
-        var needed = LabelIssueFinder.Needed(options.Method);
+        if (options.Threshold is null)
+        {
+            LabelIssueFinder.Prune(scan, joint.Counts, options.Method, options.FracNoise, options.MinExamplesPerClass, cancellationToken);
+        }
+
+        var needed = options.Threshold is null ? LabelIssueFinder.Needed(options.Method) : ExampleFlags.Contradicts;
         var offDiagonalNeeded = LabelIssueFinder.Needed(PruningMethod.ConfidentLearning);
         var issues = new List<LabelIssue>();
         var offDiagonal = 0;
@@ -192,6 +201,11 @@ public sealed class LabelIssues : IssueList
             }
 
             var row = scan.Rows.Row(n, ref buffer);
+            if (options.Threshold is { } least && double.CreateTruncating(row[labels[n]]) >= least)
+            {
+                continue;
+            }
+
             var suggested = RowKernel.ArgMax(row);
             if (adjusted is not null)
             {
