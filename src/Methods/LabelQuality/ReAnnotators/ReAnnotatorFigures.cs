@@ -7,7 +7,7 @@ namespace NoisyNotebooks.Methods.LabelQuality;
 /// <summary>The figures of paper 16, of the first seed.</summary>
 internal static class ReAnnotatorFigures
 {
-    private const int MostPoints = 600;
+    private const int MostPoints = 300;
 
     /// <summary>Draws what credibility says of right and wrong labels, the curve over the threshold, and a map.</summary>
     public static void Draw(Trial trial, LabeledDataset data, bool[] wrong, IReadOnlyList<(string Name, double[] Credibility)> curves)
@@ -59,7 +59,7 @@ internal static class ReAnnotatorFigures
             {
                 trial.Draw(
                     new ReproductionFigure { Title = "Flagged labels on the map", XTitle = "first principal component", YTitle = "second principal component" },
-                    new FigureSeries(FigureKind.Points, name, [.. of.Select(i => Math.Round(map[i, 0], 3))], [.. of.Select(i => Math.Round(map[i, 1], 3))]));
+                    new FigureSeries(FigureKind.Points, name, [.. of.Select(i => Math.Round(map[i, 0], 2))], [.. of.Select(i => Math.Round(map[i, 1], 2))]));
             }
         }
     }

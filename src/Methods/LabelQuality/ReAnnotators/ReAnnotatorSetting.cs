@@ -11,10 +11,10 @@ namespace NoisyNotebooks.Methods.LabelQuality;
 internal sealed record ReAnnotatorSetting
 {
     public const string Neighbours = "neighbours";
-    public const string Hard = "given labels";
-    public const string Soft = "soft labels";
-    public const string HardPeers = "given labels + distant peers";
-    public const string SoftPeers = "soft labels + distant peers";
+    public const string Hard = "classifier";
+    public const string Soft = "with soft labels";
+    public const string HardPeers = "with distant peers";
+    public const string SoftPeers = "with both";
     public const string Downstream = "trained on the labels";
     public const double Rate = 0.15;
     public const int Components = 24;
