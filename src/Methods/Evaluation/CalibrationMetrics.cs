@@ -126,9 +126,9 @@ public static class CalibrationMetrics
     /// </summary>
     /// <param name="logits">z, <c>[N,K]</c>, N at least 2.</param>
     /// <param name="labels">y, <c>[N]</c> from 0 to K−1.</param>
-    /// <param name="orders">For each cut the examples in a random order: the first half is for the temperature.</param>
+    /// <param name="orders">For each cut the examples in a random order, each once: the first half is for the temperature.</param>
     /// <returns>The mean negative log-likelihood.</returns>
-    /// <exception cref="ArgumentException">The shapes do not fit, or there are fewer than two examples.</exception>
+    /// <exception cref="ArgumentException">The shapes do not fit, there are fewer than two examples, or an order is no order of all of them.</exception>
     public static double CalibratedNegativeLogLikelihood(double[,] logits, IReadOnlyList<int> labels, IReadOnlyList<IReadOnlyList<int>> orders)
     {
         CheckShape(logits, labels, nameof(logits));
@@ -136,6 +136,21 @@ public static class CalibrationMetrics
         if (labels.Count < 2 || orders.Count == 0 || orders.Any(o => o.Count != labels.Count))
         {
             throw new ArgumentException($"orders: expected at least one order of at least two examples, each of {labels.Count}, got {string.Join(", ", orders.Select(o => o.Count))}.", nameof(orders));
+        }
+
+        for (var o = 0; o < orders.Count; o++)
+        {
+            // An example on both sides would be measured with a temperature that it helped to fit.
+            var seen = new bool[labels.Count];
+            foreach (var i in orders[o])
+            {
+                if ((uint)i >= (uint)seen.Length || seen[i])
+                {
+                    throw new ArgumentException($"orders: expected each example from 0 to {seen.Length - 1} once, got {i} {((uint)i >= (uint)seen.Length ? "out of range" : "twice")} in order {o}.", nameof(orders));
+                }
+
+                seen[i] = true;
+            }
         }
 
         var half = labels.Count / 2;

@@ -19,7 +19,10 @@ internal sealed class ConfusionEm
     private readonly double[][] _counts;
     private readonly (double LogLikelihood, double Entropy)[] _sums;
 
-    public ConfusionEm(CrowdAnnotations votes)
+    /// <summary>Prepares the passes.</summary>
+    /// <param name="votes">The votes.</param>
+    /// <param name="parts">Into how many parts the tasks are cut; chosen from the size where left out.</param>
+    public ConfusionEm(CrowdAnnotations votes, int? parts = null)
     {
         _votes = votes;
         var cells = (long)votes.NumWorkers * votes.NumClasses * votes.NumClasses;
@@ -29,10 +32,10 @@ internal sealed class ConfusionEm
         }
 
         // Each part counts into a table of its own, which has to be smaller than what it reads.
-        var parts = (int)Math.Clamp(Math.Min(votes.Count / VotesAPart, votes.Count / Math.Max(1, cells)), 1, MaximumParts);
-        _cuts = Cuts(votes, parts);
-        _counts = [.. Enumerable.Range(0, parts).Select(_ => new double[cells])];
-        _sums = new (double, double)[parts];
+        var count = parts ?? (int)Math.Clamp(Math.Min(votes.Count / VotesAPart, votes.Count / Math.Max(1, cells)), 1, MaximumParts);
+        _cuts = Cuts(votes, count);
+        _counts = [.. Enumerable.Range(0, count).Select(_ => new double[cells])];
+        _sums = new (double, double)[count];
         Posterior = new double[votes.NumTasks * votes.NumClasses];
     }
 

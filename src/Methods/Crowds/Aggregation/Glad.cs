@@ -5,10 +5,11 @@ namespace NoisyNotebooks.Methods.Crowds;
 /// is any of the K − 1 other classes. Priors N(1, 1) on all a and b, 1/K on the classes; EM.
 /// </summary>
 /// <remarks>The M-step ascends Q by turns in a and in b: with the one fixed, the other's parts are independent, so each is a Newton step of
-/// its own, halved until it rises. Q never falls.</remarks>
+/// its own, halved until it rises. Q never falls, but for the rounding of its sum.</remarks>
 public sealed class Glad : CrowdAggregator
 {
     private const double NormalConstant = 0.91893853320467274178; // log √(2π)
+    private const double Rounding = 1e-13; // of a sum, relative
     private const int Sweeps = 4;
     private const int NewtonSteps = 3;
 
@@ -252,7 +253,8 @@ public sealed class Glad : CrowdAggregator
         }
     }
 
-    // Newton's steps uphill; where the curve opens upwards a step along the slope; halved until the value rises.
+    // Newton's steps uphill; where the curve opens upwards a step along the slope; halved until the value rises. Close to the top a rise is
+    // less than the rounding of the sum, which hangs on the order of the votes: there a flatter slope below the same top is what counts.
     private static double Newton(double x, Func<double, (double Value, double Slope, double Curve)> at)
     {
         var here = at(x);
@@ -263,7 +265,9 @@ public sealed class Glad : CrowdAggregator
             while (true)
             {
                 var there = at(x + step);
-                if (there.Value >= here.Value)
+                var rise = there.Value - here.Value;
+                var rounding = Rounding * (1 + Math.Abs(here.Value));
+                if (rise > rounding || (rise >= -rounding && there.Curve < 0 && Math.Abs(there.Slope) < Math.Abs(here.Slope)))
                 {
                     (x, here) = (x + step, there);
                     break;

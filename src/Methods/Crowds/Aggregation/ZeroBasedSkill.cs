@@ -11,13 +11,13 @@ public sealed class ZeroBasedSkill : CrowdAggregator
     /// <summary>I, the number of rounds.</summary>
     public int Iterations { get; init; } = 100;
 
-    /// <summary>η at the start.</summary>
+    /// <summary>η at the start, above 0 and at most 1: a skill then stays between its old value and the agreement.</summary>
     public double LearningRate { get; init; } = 1;
 
     /// <summary>After how many rounds η is reduced, each time.</summary>
     public int StepsToReduce { get; init; } = 20;
 
-    /// <summary>What η is multiplied by.</summary>
+    /// <summary>What η is multiplied by, above 0 and at most 1.</summary>
     public double ReduceFactor { get; init; } = 0.5;
 
     /// <inheritdoc/>
@@ -30,6 +30,8 @@ public sealed class ZeroBasedSkill : CrowdAggregator
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Iterations, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(StepsToReduce, 1);
+        RequireShare(LearningRate, nameof(LearningRate));
+        RequireShare(ReduceFactor, nameof(ReduceFactor));
         var skills = new double[votes.NumWorkers];
         Array.Fill(skills, (1.0 / votes.NumClasses) + Start);
         var rate = LearningRate;
@@ -47,5 +49,13 @@ public sealed class ZeroBasedSkill : CrowdAggregator
         }
 
         return new CrowdLabels(votes, this, ClassRows.WeightedShares(votes, skills)) { Skills = [.. skills], Iterations = Iterations };
+    }
+
+    private static void RequireShare(double value, string name)
+    {
+        if (!(value > 0 && value <= 1))
+        {
+            throw new ArgumentOutOfRangeException(name, value, $"{name}: expected a number above 0 and at most 1, got {value}.");
+        }
     }
 }

@@ -21,7 +21,7 @@ internal sealed class CrowdSoftLabelsReproduction(Paper paper) : Reproduction(pa
     private const string Calibrated = "calibrated negative log-likelihood, shifted";
     private const string Brier = "Brier score, shifted";
     private const string Ece = "calibration error (ECE), shifted";
-    private const string WorstRank = "worst rank over the seven measures";
+    private const string WorstRank = "worst rank of nine over the seven measures";
     private const int Splits = 3;
     private static readonly CrowdAggregator[] Methods =
     [
@@ -84,28 +84,41 @@ internal sealed class CrowdSoftLabelsReproduction(Paper paper) : Reproduction(pa
     {
         ArgumentNullException.ThrowIfNull(grid);
         var main = Items(CrowdSoftLabelsSetting.At(grid.Scale).Main);
+        var singles = Methods[..^1];
+        var isQuick = grid.Scale == ReproductionScale.Quick;
         SeedValues Of(string arm, string quantity) => grid[arm, main, quantity].As(arm);
-        SeedValues Best(string quantity) => Methods[..^1].Select(m => Of(m.Title, quantity)).MaxBy(v => Sign(quantity) * v.Mean)!;
 
-        yield return Check.Gain(Nll, Of(Average, Nll), Of(Majority, Nll), grid.IsFull ? 0 : 1, "averaging beats the majority's hard labels");
-        yield return Check.Gain(Brier, Of(Average, Brier), Of(Majority, Brier), grid.IsFull ? 0 : 0.15);
-        yield return Check.Above(Ece, Of(Average, Ece), Of(Majority, Ece), "part-of-speech: comparable with Wawa and ZBS (figure 10)");
-        yield return Check.Gain(Clean, Best(Clean) with { Name = $"best single: {Best(Clean).Name}" }, Of(Average, Clean), -0.03, "F1 on par with the best");
-        var ranks = Ranks(grid, main);
-        var worst = Enumerable.Range(0, Methods.Length).Select(m => Enumerable.Range(0, Measures.Length).Max(q => ranks[m, q])).ToArray();
-        var steadiest = Enumerable.Range(0, Methods.Length - 1).MinBy(m => worst[m]);
-        yield return Check.AtMost(WorstRank, new SeedValues(Average, WorstRank, [worst[^1]], Unit.Number), 5, "steady: good on every measure; of nine");
+        // The headline, over the seeds of Standard scale and more: with one seed it is a coin's. That seed's other differences scatter too.
+        var headline = Check.Below(Calibrated, Best(grid, main, Calibrated, singles), Of(Average, Calibrated), "best on all text tasks (table 3)");
+        yield return isQuick ? headline.AsNote() : headline;
+        yield return Check.Gain(Clean, Best(grid, main, Clean, singles), Of(Average, Clean), isQuick ? -0.04 : -0.02, "F1 on par with the best");
+        yield return Check.Drop(Nll, Of(Majority, Nll), Of(Average, Nll), grid.IsFull ? 0 : isQuick ? 0.5 : 1);
+        yield return Check.Drop(Brier, Of(Majority, Brier), Of(Average, Brier), grid.IsFull ? 0 : isQuick ? 0.05 : 0.15);
+        yield return Check.Drop(
+            Ece, Best(grid, main, Ece, singles.Where(m => m is Wawa or ZeroBasedSkill)), Of(Average, Ece), -0.02, "part-of-speech: comparable with Wawa and ZBS (figure 10)");
+        if (isQuick)
+        {
+            yield break;
+        }
+
+        var worst = WorstRanks(grid, main);
+        var steadiest = Enumerable.Range(0, singles.Length).MinBy(m => worst[m]);
+        SeedValues Rank(int method, string prefix) => new(prefix + Methods[method].Title, WorstRank, [worst[method]], Unit.Number);
+        yield return Check.AtMost(WorstRank, Rank(singles.Length, string.Empty), 4, "steady on every measure");
+        yield return Check.Below(WorstRank, Rank(steadiest, "steadiest single: "), Rank(singles.Length, string.Empty), "no single method is good everywhere");
+
+        // Gains where little or much is labelled, against those in between.
+        var gains = grid.Conditions.Select(c => new SeedValues(c, Nll, [.. grid[Majority, c, Nll].Seeds.Zip(grid[Average, c, Nll].Seeds, (m, a) => m - a)], Unit.Number)).ToArray();
         yield return Check.Above(
-            WorstRank,
-            new SeedValues(Average, WorstRank, [worst[^1]], Unit.Number),
-            new SeedValues($"steadiest single: {Methods[steadiest].Title}", WorstRank, [worst[steadiest]], Unit.Number),
-            "no single method is good everywhere");
-        yield return Check.Below(Calibrated, Of(Majority, Calibrated), Of(Average, Calibrated), "best on all text tasks (table 3)").AsNote();
-        yield return Check.Below(Calibrated, Best(Calibrated) with { Name = $"best single: {Best(Calibrated).Name}" }, Of(Average, Calibrated), "best on all text tasks (table 3)").AsNote();
-        yield return Check.Gain(LabelAccuracy, Of(Majority, LabelAccuracy), Of(Average, LabelAccuracy), 0).AsNote();
+            $"{Nll}: majority − average", gains.Where(g => g.Name != main).MaxBy(g => g.Mean)!, gains.First(g => g.Name == main), "gains are largest for moderate training size (abstract)");
+        yield return Check.Below(Calibrated, Of(Majority, Calibrated), Of(Average, Calibrated)).AsNote();
+        yield return Check.Above(LabelAccuracy, Of(Majority, LabelAccuracy), Of(Average, LabelAccuracy)).AsNote();
         foreach (var condition in grid.Conditions.Where(c => c != main))
         {
-            yield return Check.Above($"{Nll}, {condition}", grid[Average, condition, Nll].As(Average), grid[Majority, condition, Nll].As(Majority), "little difference with very many or very few data").AsNote();
+            foreach (var quantity in new[] { Calibrated, Nll })
+            {
+                yield return Check.Below($"{quantity}, {condition}", Best(grid, condition, quantity, singles), grid[Average, condition, quantity].As(Average)).AsNote();
+            }
         }
     }
 
@@ -160,6 +173,19 @@ internal sealed class CrowdSoftLabelsReproduction(Paper paper) : Reproduction(pa
                 new ReproductionFigure { Title = "Skill of each worker, as found, of the best", XTitle = "probability to be right", YTitle = "skill / greatest skill" },
                 new FigureSeries(FigureKind.Points, trial.Arm, [.. skills], [.. labels.Skills.Select(s => s / most)]));
         }
+    }
+
+    private static SeedValues Best(Grid grid, string condition, string quantity, IEnumerable<CrowdAggregator> of)
+    {
+        var best = of.MaxBy(m => Sign(quantity) * grid[m.Title, condition, quantity].Mean)!;
+        return grid[best.Title, condition, quantity].As($"best: {best.Title}");
+    }
+
+    // Of each method, over all measures.
+    private static double[] WorstRanks(Grid grid, string condition)
+    {
+        var ranks = Ranks(grid, condition);
+        return [.. Enumerable.Range(0, Methods.Length).Select(m => Enumerable.Range(0, Measures.Length).Max(q => ranks[m, q]))];
     }
 
     // 1 is best; equal means share a rank.

@@ -41,7 +41,7 @@ internal sealed record CrowdSoftLabelsSetting
         ReproductionScale.Standard => Digits([100, 300, 900]),
         _ => new()
         {
-            Data = "cifar-10", Title = "CIFAR-10, 10,000 test images", Items = [5_000, 50_000], Main = 50_000, Model = ModelCatalog.Find("resnet18"),
+            Data = "cifar-10", Title = "CIFAR-10, 10,000 test images", Items = [1_000, 10_000, 50_000], Main = 10_000, Model = ModelCatalog.Find("resnet18"),
             Network = "ResNet-18, SGD 0.05 with weight decay 0.0005, crop and flip", Epochs = 60, BatchSize = 128,
             Optimizer = new SgdSettings { LearningRate = 0.05, WeightDecay = 5e-4 }, Augmentation = Augmentation.CropAndFlip,
         },
