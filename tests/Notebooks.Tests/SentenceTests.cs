@@ -149,6 +149,26 @@ public sealed class SentenceTests
     }
 
     [Fact]
+    public void Paper_23_the_headline_fails_and_the_average_is_far_ahead_without_a_temperature()
+    {
+        var read = ReadNotebook.Of("notebooks/papers/23-crowd-soft-labels.ipynb");
+
+        double Found(string row) => Numbers(read.Line("reproduce", row).Split(row)[1])[0];
+        read.Says("The headline does not come out here");
+        Assert.StartsWith("✗", read.Line("reproduce", "calibrated NLL, shifted (Average of soft labels < best: "), StringComparison.Ordinal);
+        read.Says("with one it is level with the average");
+        Assert.InRange(Found("calibrated NLL, shifted (Average of soft labels < Majority vote)"), -0.02, 0.02);
+        read.Says("far ahead of the majority");
+        Assert.True(Found("NLL, shifted (Majority vote − Average of soft labels ≥ 1)") > 1.4);
+        read.Says("not in label accuracy and in calibrated NLL");
+        var ranks = Numbers(read.Line("reproduce", "average  ", "5 "));
+        Assert.Equal([5, 3, 4, 2, 6, 2, 2], ranks);
+        read.Says("Dawid-Skene is nearly always certain");
+        Assert.True(Numbers(read.Line("labels", "Dawid-Skene"))[1] > 99);
+        Assert.True(read.Output("by-hand").Split('\n').Where(l => l.Contains("by hand", StringComparison.Ordinal)).All(l => Numbers(l)[^2] == Numbers(l)[^1]), "by hand");
+    }
+
+    [Fact]
     public void The_analyses_find_what_their_examples_hold()
     {
         var frame = ReadNotebook.Of("notebooks/analysis/audit-a-deedle-frame.ipynb");
