@@ -14,7 +14,7 @@ public sealed class AuditCommand : MagicCommand
     public override string Name => "#!audit";
 
     /// <inheritdoc/>
-    public override string Description => "Find the wrong labels of a data set, table, file or query, ranked, and how many of them to expect to be truly wrong.";
+    public override string Description => "Find the wrong labels of a data set, table, file or query, ranked, and how many of them are truly wrong by rows that you check.";
 
     /// <inheritdoc/>
     public override IReadOnlyList<CommandParameter> Parameters { get; } =
