@@ -10,7 +10,7 @@ internal static class SvgBarRows
     {
         var markup = new SvgMarkup();
         var bars = panel.Series.OfType<BarSeries>().ToList();
-        var names = panel.X.Categories.Select(n => SvgText.Wrap(n, LongestName, Size, 2)).ToList();
+        var names = SvgText.WrapApart(panel.X.Categories, LongestName, Size);
         var isGrouped = panel.Bars == BarLayout.Grouped && bars.Count > 1;
         var left = 8 + names.SelectMany(n => n).Max(n => SvgText.Width(n, Size));
         var row = Math.Max(names.Max(n => n.Count) > 1 ? 31 : 20, isGrouped ? (11 * bars.Count) + 6 : 0);

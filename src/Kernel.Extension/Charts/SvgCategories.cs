@@ -30,9 +30,10 @@ internal static class SvgCategories
         }
 
         var stride = Stride(slot);
+        var shown = SvgText.FitApart(names, Longest, Size);
         for (var i = 0; i < names.Length; i += stride)
         {
-            markup.Text(left + (slot * (i + 0.5)) + 4, top + 7, SvgText.Fit(names[i], Longest, Size), "end", upright: true);
+            markup.Text(left + (slot * (i + 0.5)) + 4, top + 7, shown[i], "end", upright: true);
         }
 
         return top + 10 + Math.Min(Longest, widths.Max());

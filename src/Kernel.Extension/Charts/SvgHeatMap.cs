@@ -14,7 +14,7 @@ internal static class SvgHeatMap
     {
         var markup = new SvgMarkup();
         var (rows, columns) = (map.Values.GetLength(0), map.Values.GetLength(1));
-        var names = panel.Y.Categories.Select(n => SvgText.Fit(n, LongestName, Size)).ToList();
+        var names = SvgText.FitApart(panel.Y.Categories, LongestName, Size);
         var left = 8 + names.Select(n => SvgText.Width(n, Size)).DefaultIfEmpty(0).Max();
         var cell = Math.Min(48, (width - left - 4) / columns);
         var height = cell >= 30 ? cell * 0.7 : Math.Max(cell, rows <= 16 ? ChartRules.LineHeight + 2 : 0);

@@ -87,6 +87,40 @@ internal static class SvgText
         return lines;
     }
 
+    /// <summary>Names that fit a width. Those that would look alike when their ends are cut keep their ends and lose the middle.</summary>
+    public static List<string> FitApart(IReadOnlyList<string> names, double width, double size) =>
+        Apart(names, n => Fit(n, width, size), n => Head(n, 0.4 * width, size) + Tail(n, 0.6 * width, size));
+
+    /// <summary>The same in at most two lines.</summary>
+    public static List<List<string>> WrapApart(IReadOnlyList<string> names, double width, double size) =>
+        [.. Apart(names, n => string.Join('\n', Wrap(n, width, size, 2)), n => $"{Wrap(n, width, size)[0]}\n{Tail(n, width, size)}").Select(n => n.Split('\n').ToList())];
+
+    private static List<string> Apart(IReadOnlyList<string> names, Func<string, string> whole, Func<string, string> ends)
+    {
+        var shown = names.Select(whole).ToList();
+        var alike = names.Zip(shown).Distinct().GroupBy(n => n.Second, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key).ToHashSet(StringComparer.Ordinal);
+        return [.. names.Zip(shown, (name, text) => alike.Contains(text) ? ends(name) : text)];
+    }
+
+    private static string Head(string text, double width, double size)
+    {
+        var kept = new StringBuilder();
+        var used = 0.0;
+        foreach (var element in Elements(text).TakeWhile(e => (used += Width(e, size)) <= width))
+        {
+            kept.Append(element);
+        }
+
+        return kept.ToString().TrimEnd();
+    }
+
+    private static string Tail(string text, double width, double size)
+    {
+        var used = size;
+        var kept = Elements(text).Reverse().TakeWhile(e => (used += Width(e, size)) <= width).Reverse();
+        return "…" + string.Concat(kept).TrimStart();
+    }
+
     /// <summary>A name inside another text: one that is written from right to left must not turn what stands beside it.</summary>
     public static string Isolate(string name) => name.EnumerateRunes().Any(r => IsRightToLeft(r.Value)) ? $"\u2068{name}\u2069" : name;
 

@@ -47,6 +47,7 @@ public static class Displays
         Entry<Comparison>(ResultDisplay.Of),
         Entry<ReproductionResult>(ResultDisplay.Of),
         Entry<LabelIssues>(LabelIssuesDisplay.Of),
+        Entry<LabelChecks>(LabelChecksDisplay.Of),
         Entry<NoiseEstimate>(NoiseEstimateDisplay.Of),
         Entry<RegressionTable>(RegressionDisplay.Of),
         Entry<SurrogateRegression>(RegressionDisplay.Of),

@@ -114,8 +114,9 @@ public static partial class TorchNativeLibraries
             }
         }
 
-        LoadTorchSharp(Path.Combine(ownFolder, prefix + "LibTorchSharp" + suffix));
+        var library = LoadTorchSharp(Path.Combine(ownFolder, prefix + "LibTorchSharp" + suffix));
         LibtorchFolder = torchFolder;
+        ScalarLifetime.Extend(torchSharp, library);
     }
 
     // libtorch's OpenMP threads spin for milliseconds while they wait for each other. Where other programs want the cores
@@ -159,20 +160,22 @@ public static partial class TorchNativeLibraries
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int SetNativeVariable(string name, string value, int overwrite);
 
-    private static void LoadTorchSharp(string path)
+    private static nint LoadTorchSharp(string path)
     {
         try
         {
-            NativeLibrary.Load(path);
+            return NativeLibrary.Load(path);
         }
         catch (DllNotFoundException e) when (OperatingSystem.IsLinux() && e.Message.Contains(LibstdcxxPatch.MissingVersion, StringComparison.Ordinal))
         {
-            LibstdcxxPatch.Load(path, static copy => NativeLibrary.Load(copy));
+            nint library = 0;
+            LibstdcxxPatch.Load(path, copy => library = NativeLibrary.Load(copy));
             IsPatched = true;
+            return library;
         }
     }
 
-    // In libtorch/ beside the application; beside the application; beside TorchSharp.dll; and, in a notebook host, in the NuGet folder that TorchSharp.dll lies
+    // In runtimes/ or libtorch/ beside the application; beside the application; beside TorchSharp.dll; and, in a notebook host, in the NuGet folder that TorchSharp.dll lies
     // in: <root>/torchsharp/<version>/lib/<framework>/TorchSharp.dll.
     private static IEnumerable<string> CandidateFolders(Assembly torchSharp)
     {
@@ -185,8 +188,9 @@ public static partial class TorchNativeLibraries
 
         foreach (var folder in bases)
         {
-            yield return Path.Combine(folder, "libtorch");
+            // TorchSharp loads what lies in native even where libtorch is loaded already, and two of them end the process.
             yield return Path.Combine(folder, native);
+            yield return Path.Combine(folder, "libtorch");
             yield return folder;
         }
 

@@ -39,8 +39,6 @@ internal static class PlannedPapers
             "Pooling a strong model's label map over the region of each random crop gives better targets than one label an image."),
         new("21-spatial-corr", "Segmentation with Noisy Labels via Spatially Correlated Distributions", "TMLR 2026", PaperArea.Segmentation,
             "Modelling the places where a mask is wrong as a spatially correlated field makes segmentation robust to errors that come in patches."),
-        new("23-crowd-soft-labels", "Aggregating Soft Labels from Crowd Annotations Improves Uncertainty Estimation Under Distribution Shift", "PLOS ONE 2025", PaperArea.Crowds,
-            "Training on the plain average of many aggregation methods' soft labels gives steady accuracy and the best-calibrated uncertainty."),
         new("24-ofds", "Object-Focused Data Selection for Dense Prediction Tasks", "arXiv 2024", PaperArea.Detection,
             "Selecting images for annotation by the objects in them, rarest class first, beats selecting them as wholes."),
         new("25-noisy-dice", "Annotation-Efficient Learning for Medical Image Segmentation based on Noisy Pseudo Labels and Adversarial Learning", "IEEE JBHI 2021", PaperArea.Segmentation,

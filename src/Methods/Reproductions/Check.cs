@@ -42,6 +42,19 @@ public static class Check
         return Pair(quantity, baseline, method, paper, gain, gain < 0, $"{method.Name} < {baseline.Name}");
     }
 
+    /// <summary>The method's mean is below the baseline's by at least so much: a gain where less is better.</summary>
+    /// <param name="quantity">What is measured.</param>
+    /// <param name="baseline">The baseline.</param>
+    /// <param name="method">The method.</param>
+    /// <param name="atLeast">The least drop, in the unit of the values; below 0 for a method that may be so much above.</param>
+    /// <param name="paper">What the paper reports.</param>
+    /// <returns>The row; its measured number is baseline − method.</returns>
+    public static ReproductionRow Drop(string quantity, SeedValues baseline, SeedValues method, double atLeast, string? paper = null)
+    {
+        var drop = Mean(baseline) - Mean(method);
+        return Pair(quantity, baseline, method, paper, drop, drop >= atLeast, $"{baseline.Name} − {method.Name} ≥ {method.Unit.OfDifference().FormatBound(atLeast)}");
+    }
+
     /// <summary>The method's mean differs from the baseline's by no more than so much.</summary>
     /// <param name="quantity">What is measured.</param>
     /// <param name="baseline">The baseline.</param>

@@ -83,6 +83,9 @@ public sealed class TrainingRun : IDisposable
     /// <exception cref="ArgumentException">The examples have another shape.</exception>
     public Tensor Probabilities(Dataset dataset) => _evaluator.Probabilities(dataset);
 
+    /// <summary>What the trained networks give before the softmax: <c>float32 [N, …]</c>, in the caller's dispose scope.</summary>
+    internal Tensor Outputs(Dataset dataset) => _evaluator.Outputs(dataset, dataset.Features.to(Device), network: null);
+
     /// <summary>How good the predictions for some examples are, against their true labels where those are known, else the given ones.</summary>
     /// <param name="data">Examples of the form that was trained on.</param>
     /// <returns>What the kind of labels measures, its metric first: for classes the accuracy, a share.</returns>

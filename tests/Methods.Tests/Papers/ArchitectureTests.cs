@@ -31,6 +31,7 @@ public sealed partial class ArchitectureTests
     private static readonly Dictionary<string, string[]> AreaGround = new(StringComparer.Ordinal)
     {
         ["Classification"] = ["SampleSelection"],
+        ["Crowds"] = ["Votes", "Aggregation"],
         ["LabelQuality"] = ["Probabilities", "Audits"],
         ["MultiLabel"] = ["Noise"],
     };

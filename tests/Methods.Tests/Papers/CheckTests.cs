@@ -22,6 +22,20 @@ public sealed class CheckTests
     }
 
     [Fact]
+    public void A_drop_is_a_gain_where_less_is_better()
+    {
+        var row = Check.Drop("error", High, Low, 0.0799, "19 → 11");
+
+        Assert.True(row.Holds);
+        Assert.Equal(0.08, row.Measured, 1e-12);
+        Assert.Equal("method − base ≥ 7.99 points", row.Expectation);
+        Assert.Equal(High.Seeds, row.Baseline);
+        Assert.False(Check.Drop("error", High, Low, 0.081).Holds);
+        Assert.False(Check.Drop("error", Low, High, 0).Holds);
+        Assert.True(Check.Drop("error", Low, High, -0.0801).Holds);
+    }
+
+    [Fact]
     public void Wins_are_counted_seed_by_seed()
     {
         Assert.True(Check.Wins("accuracy", Low, High, 1).Holds);
