@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Microsoft.Extensions.AI;
 using NoisyNotebooks.Methods.Data;
@@ -199,13 +201,16 @@ public sealed class EmbeddingMatrix
     }
 
     // Eight sums, whatever the processor's vectors are: equal rows have equal similarities, so that ties are ties.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
         var (sum, more) = (Vector256<double>.Zero, Vector256<double>.Zero);
-        for (var d = 0; d < a.Length; d += Lanes)
+        ref var first = ref MemoryMarshal.GetReference(a);
+        ref var second = ref MemoryMarshal.GetReference(b);
+        for (nuint d = 0; d < (nuint)a.Length; d += Lanes)
         {
-            sum += Vector256.Create(a.Slice(d, 4)) * Vector256.Create(b.Slice(d, 4));
-            more += Vector256.Create(a.Slice(d + 4, 4)) * Vector256.Create(b.Slice(d + 4, 4));
+            sum += Vector256.LoadUnsafe(ref first, d) * Vector256.LoadUnsafe(ref second, d);
+            more += Vector256.LoadUnsafe(ref first, d + 4) * Vector256.LoadUnsafe(ref second, d + 4);
         }
 
         sum += more;

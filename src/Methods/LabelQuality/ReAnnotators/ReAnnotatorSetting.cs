@@ -48,7 +48,7 @@ internal sealed record ReAnnotatorSetting
         ReAnnotatorSetting trec = new() { Name = "TREC questions", Data = Trec, Noise = new SymmetricNoise(Rate), Arms = [Neighbours, Hard, Soft] };
         return scale switch
         {
-            ReproductionScale.Quick => [uniform with { Arms = [Neighbours, Soft, SoftPeers] }, shifted with { Arms = [Neighbours, Soft, Downstream] }],
+            ReproductionScale.Quick => [uniform with { Arms = [Neighbours, Soft] }, shifted with { Arms = [Neighbours, Soft, Downstream] }],
             ReproductionScale.Standard =>
             [
                 uniform,

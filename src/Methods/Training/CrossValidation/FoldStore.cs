@@ -31,11 +31,6 @@ internal sealed class FoldStore
     public float[]? Read(int fold, int length)
     {
         var path = PathOf(fold);
-        if (!File.Exists(path))
-        {
-            return null;
-        }
-
         try
         {
             using var reader = new BinaryReader(RegularFile.OpenRead(path), Encoding.UTF8);
@@ -60,6 +55,11 @@ internal sealed class FoldStore
             }
 
             return values;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // Not asked for before: another process that ends the same audit may take the folder away at any time.
+            return null;
         }
         catch (Exception e) when (e is EndOfStreamException or FormatException)
         {
