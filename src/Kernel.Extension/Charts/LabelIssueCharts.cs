@@ -11,6 +11,8 @@ public static class LabelIssueCharts
 
     internal const string True = "true";
 
+    internal const string Checked = "checked";
+
     private const int MaximumPoints = 100;
 
     /// <summary>The noise matrix that the audit estimated, as a transition matrix.</summary>
@@ -44,10 +46,8 @@ public static class LabelIssueCharts
             series.Add(new LineSeries(Expected, SemanticColors.Expected, Numbers(at), Pick(calibration.Precision, at))
             {
                 Pattern = LinePattern.Dashed,
-                Low = Pick(calibration.Lower, at),
-                High = Pick(calibration.Upper, at),
             });
-            lines.Add($"expected from {calibration.Copies} copies with labels flipped on purpose, and its interval");
+            lines.Add($"guessed by the model from {calibration.Copies} copies with labels flipped on purpose");
         }
 
         if (TrulyWrong(issues) is { Length: > 0 } wrong)
@@ -65,6 +65,12 @@ public static class LabelIssueCharts
             lines.Add("true, since the true labels are known");
         }
 
+        if (issues.Checks is { AnswerCount: > 0, Proves: true } checks && ByPerson(checks) is { } line)
+        {
+            series.Add(line);
+            lines.Add("checked by a person, with exact 90 % intervals");
+        }
+
         return series.Count == 0 ? null : new ChartDescription
         {
             Title = "How many of the first n issues are wrong labels",
@@ -79,6 +85,18 @@ public static class LabelIssueCharts
                     Series = series.ToImmutable(),
                 },
             ],
+        };
+    }
+
+    // At whole fifths of the list, of which an exact interval is known.
+    private static LineSeries? ByPerson(LabelChecks checks)
+    {
+        var counts = Enumerable.Range(1, 5).Select(f => (int)((long)checks.ListLength * f / 5)).Where(n => n > 0).Distinct().Select(n => checks.OfFirst(n)).Where(c => c.Checked > 0).ToList();
+        return counts.Count == 0 ? null : new LineSeries(Checked, SemanticColors.Known, [.. counts.Select(c => (double)c.Size)], [.. counts.Select(c => c.Estimate / c.Size)])
+        {
+            Pattern = LinePattern.Dotted,
+            Low = [.. counts.Select(c => (double)c.Lower / c.Size)],
+            High = [.. counts.Select(c => (double)c.Upper / c.Size)],
         };
     }
 

@@ -15,7 +15,7 @@ public sealed class AuditCommand : MagicCommand
 
     /// <inheritdoc/>
     public override string Description =>
-        "Find the wrong labels of a data set, table, file or query, ranked, and how many of them to expect to be truly wrong; with --worker: the labels, workers and undecided tasks of a table of votes.";
+        "Find the wrong labels of a data set, table, file or query, ranked, and how many of them are truly wrong by rows that you check; with --worker: the labels, workers and undecided tasks of a table of votes.";
 
     /// <inheritdoc/>
     public override IReadOnlyList<CommandParameter> Parameters { get; } =
@@ -51,8 +51,9 @@ public sealed class AuditCommand : MagicCommand
         new() { Name = "--epochs", Description = "Passes over the data for each fold; by default 30 for tables and 10 for pictures, more where there are few examples; 200 for nodes.", Kind = ParameterKind.Integer, Minimum = 1 },
         new() { Name = "--filter", Description = "The pruning rule.", Default = CommandNames.Of(PruningMethod.ByNoiseRate), Choices = CommandNames.All<PruningMethod>() },
         new() { Name = "--score", Description = "What the issues are ranked by.", Default = CommandNames.Of(LabelQualityScore.SelfConfidence), Choices = CommandNames.All<LabelQualityScore>() },
-        new() { Name = "--copies", Description = "Copies with flipped labels that tell how many issues are truly wrong; 0: none.", Kind = ParameterKind.Integer, Minimum = 0, Maximum = 1000, Default = "20" },
+        new() { Name = "--copies", Description = "Copies with flipped labels, from which the model guesses how many issues are truly wrong; 0: none.", Kind = ParameterKind.Integer, Minimum = 0, Maximum = 1000, Default = "20" },
         new() { Name = "--retrain", Description = "Train again on each copy: slower by as many times as there are copies, and less hopeful.", Kind = ParameterKind.Flag },
+        .. AuditChecks.Parameters,
         new() { Name = "--apply", Description = "Make a cleaned copy of the data: without the issues, or with the suggested labels.", Choices = CommandNames.All<LabelCleaning>() },
         new() { Name = "--cleaned", Description = "With --apply: the variable for the cleaned data, in the form of the data.", Default = StandardCleaned },
         new() { Name = "--save", Description = "With --apply: a CSV file for the cleaned data, with every column." },
@@ -97,6 +98,11 @@ public sealed class AuditCommand : MagicCommand
         }
 
         live.Complete(Displays.Of(issues));
+        if (issues.Checks is { } checks)
+        {
+            await AuditChecks.ShowAsync(arguments, checks, notebook);
+        }
+
         var notes = Notes(arguments, issues, cleaning, cleanedVariable, progress.IsInterrupted);
         if (work.Tie is { } tie)
         {
@@ -112,22 +118,29 @@ public sealed class AuditCommand : MagicCommand
     private async Task<(LabelIssues Issues, object? Cleaned)> RunAsync(
         CommandArguments arguments, INotebook notebook, AuditWork work, AuditProgress progress, LabelCleaning? cleaning, LiveDisplay live)
     {
+        var answered = AuditChecks.Variable(arguments, notebook);
         try
         {
             return await BackgroundWork.Run(Name, () =>
             {
                 var issues = work.Run(progress, notebook.CancellationToken);
+                if (AuditChecks.Of(arguments, issues, answered) is { } checks)
+                {
+                    issues = issues.With(checks);
+                }
+
                 if (arguments.Text("--export") is { } list)
                 {
                     issues.ExportCsv(list);
                 }
 
+                var mended = issues.Mended();
                 if (cleaning is { } how && arguments.Text("--save") is { } file)
                 {
-                    issues.Data!.WriteCsv(file, issues, how);
+                    issues.Data!.WriteCsv(file, mended, how);
                 }
 
-                return (issues, cleaning is { } c ? issues.Data!.Clean(issues, c) : null);
+                return (issues, cleaning is { } c ? issues.Data!.Clean(mended, c) : null);
             });
         }
         catch (OperationCanceledException)
@@ -159,6 +172,7 @@ public sealed class AuditCommand : MagicCommand
             throw Wrong("--retrain: nothing is trained where --probabilities are given.");
         }
 
+        AuditChecks.Check(arguments, Wrong);
         if (cleaning is not null && arguments.Has("--labels"))
         {
             throw Wrong("--apply: needs --data; a list of labels has no examples to clean.");
@@ -219,9 +233,11 @@ public sealed class AuditCommand : MagicCommand
 
         if (cleaning is { } how)
         {
+            var mended = issues.Mended();
+            var byChecks = issues.Checks is { AnswerCount: > 0 } ? ", as people have checked them where they did" : string.Empty;
             var done = how == LabelCleaning.Drop
-                ? $"{issues.Count:#,0} of {issues.ExampleCount:#,0} examples left out"
-                : $"{issues.Count:#,0} labels replaced by the suggested ones";
+                ? $"{mended.Count:#,0} of {issues.ExampleCount:#,0} examples left out{byChecks}"
+                : $"{mended.Count:#,0} labels replaced by the suggested ones{byChecks}";
             notes.Add($"'{cleanedVariable}': {done}{(arguments.Text("--save") is { } file ? $"; written to {file}" : string.Empty)}.");
         }
 

@@ -49,6 +49,7 @@ public static class Displays
         Entry<ReproductionResult>(ResultDisplay.Of),
         Entry<LabelIssues>(LabelIssuesDisplay.Of),
         Entry<CrowdAudit>(CrowdAuditDisplay.Of),
+        Entry<LabelChecks>(LabelChecksDisplay.Of),
         Entry<NoiseEstimate>(NoiseEstimateDisplay.Of),
         Entry<RegressionTable>(RegressionDisplay.Of),
         Entry<SurrogateRegression>(RegressionDisplay.Of),

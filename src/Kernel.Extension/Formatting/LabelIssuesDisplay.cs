@@ -40,8 +40,6 @@ internal static class LabelIssuesDisplay
         return MimeBundle.FromDisplay(html, text);
     }
 
-    private const string Hopeful = " The model was not trained again on the copies, which makes this somewhat too hopeful.";
-
     private static List<string> Sentences(LabelIssues issues)
     {
         var sentences = new List<string>(issues.Data?.Reading?.ToSentences() ?? [])
@@ -50,14 +48,17 @@ internal static class LabelIssuesDisplay
                 CultureInfo.InvariantCulture,
                 $"{issues.Count:#,0} of {issues.ExampleCount:#,0} labels are suspect ({RunSummary.Percent((double)issues.Count / issues.ExampleCount)}); rule: {CommandNames.Of(issues.Options.Method)}, ranked by {CommandNames.Of(issues.Options.Score)}. By the confident joint about {issues.EstimatedCounts.OffDiagonalCalibrated:#,0} labels are wrong, whatever the rule."),
         };
-        if (issues.Calibration is { Length: > 0 } calibration)
+        if (issues.Checks is { AnswerCount: > 0 } checks)
+        {
+            sentences.AddRange(LabelChecksDisplay.Sentences(checks));
+        }
+        else if (issues.Calibration is { Length: > 0 } calibration)
         {
             var n = calibration.Length;
-            var (expected, lower, upper) = calibration.ExpectedWrong(n);
             var which = n == issues.Count ? $"these {n:#,0}" : $"the first {n:#,0}";
             sentences.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Expect {expected:#,0} of {which} to be truly wrong (interval {Math.Floor(lower):#,0} to {Math.Ceiling(upper):#,0}): so many were found again of labels flipped on purpose in {calibration.Copies} copies, where the list holds {RunSummary.Percent(calibration.Recall)} of all flips.{(calibration.IsRetrained ? string.Empty : Hopeful)}"));
+                $"The model's guess, which nobody has checked: about {calibration.ExpectedWrong(n).Expected:#,0} of {which} are truly wrong (so many were found again of labels flipped on purpose in {calibration.Copies} copies{(calibration.IsRetrained ? ", on each of which the model was trained again" : string.Empty)}). It can be far off, mostly too high. For a number that holds, let a person check some rows: --check 50."));
         }
 
         if (LabelIssueCharts.TrulyWrong(issues) is { Length: > 0 } wrong && issues.Data!.Dataset.MislabelledCount is { } all)

@@ -58,7 +58,7 @@ internal sealed class TerminalProgress : IRunObserver
             _lastUpdate = 0;
             var title = source.Split('\n').Select(l => l.Trim()).FirstOrDefault(l => l.Length > 0) ?? string.Empty;
             var width = index.ToString(CultureInfo.InvariantCulture).PadLeft(count.ToString(CultureInfo.InvariantCulture).Length);
-            _console.Write(new Text($"[{width}/{count}] {Cut(title, _width - 12)}", new Style(decoration: Decoration.Bold)));
+            _console.Write(new Text($"[{width}/{count}] {Cut(TerminalText.Of(title), _width - 12)}", new Style(decoration: Decoration.Bold)));
             _writer.Write('\n');
             _writer.Flush();
         }
@@ -79,7 +79,7 @@ internal sealed class TerminalProgress : IRunObserver
             {
                 foreach (var line in error.Traceback.Take(MaximumLines))
                 {
-                    _console.Write(new Text(Indent + line, new Style(Color.Red)));
+                    _console.Write(new Text(Indent + TerminalText.Of(line), new Style(Color.Red)));
                     _writer.Write('\n');
                 }
             }
@@ -102,7 +102,7 @@ internal sealed class TerminalProgress : IRunObserver
         lock (_gate)
         {
             EraseLiveLine();
-            foreach (var line in text.Split('\n').Select((l, i) => (Text: l, IsNew: i > 0)))
+            foreach (var line in TerminalText.Of(text, isPrinted: true).Split('\n').Select((l, i) => (Text: l, IsNew: i > 0)))
             {
                 if (line.IsNew)
                 {
@@ -183,7 +183,7 @@ internal sealed class TerminalProgress : IRunObserver
             ? string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds:0.0} s")
             : string.Create(CultureInfo.InvariantCulture, $"{(int)elapsed.TotalMinutes} min {elapsed.Seconds:00} s");
 
-    private static string Plain(MimeBundle content) => content.Data.GetValueOrDefault(MimeBundle.PlainText, string.Empty);
+    private static string Plain(MimeBundle content) => TerminalText.Of(content.Data.GetValueOrDefault(MimeBundle.PlainText, string.Empty));
 
     private static string Cut(string text, int width) => text.Length <= width ? text : text[..Math.Max(0, width - 1)] + "…";
 

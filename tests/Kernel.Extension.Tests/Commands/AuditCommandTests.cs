@@ -40,9 +40,9 @@ public sealed class AuditCommandTests : IDisposable
     {
         var line = $"#!audit --data noisy {Quick}";
         using var notebook = await FakeNotebook.RunAsync(line, ("noisy", Noisy()));
-        Assert.Contains("was not trained again on the copies", notebook.PlainText, StringComparison.Ordinal);
+        Assert.DoesNotContain("was trained again", notebook.PlainText, StringComparison.Ordinal);
         using var retrained = await FakeNotebook.RunAsync($"{line} --retrain", ("noisy", Noisy()));
-        Assert.DoesNotContain("was not trained again on the copies", retrained.PlainText, StringComparison.Ordinal);
+        Assert.Contains("was trained again", retrained.PlainText, StringComparison.Ordinal);
 
         var (without, with) = ((LabelIssues)notebook["issues"], (LabelIssues)retrained["issues"]);
         Assert.Equal(without.All, with.All);

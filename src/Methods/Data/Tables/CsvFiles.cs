@@ -107,7 +107,7 @@ public static class CsvFiles
             each?.Invoke();
         }
 
-        var (dataset, rows) = builder.Build(name, records.Description);
+        var (dataset, rows) = builder.Build(name, records.Description, isOpen: records.IsOpen && lines.Count != take);
         return (dataset, rows, lines);
     }
 }

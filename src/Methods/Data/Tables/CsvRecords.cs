@@ -45,6 +45,9 @@ internal sealed class CsvRecords : IDisposable
     /// <summary>The blank lines that were passed over before the present record or the end, as they are written.</summary>
     public string Blank { get; private set; } = string.Empty;
 
+    /// <summary>Whether the present record ends with the file and not with a line end, as one that was cut does.</summary>
+    public bool IsOpen { get; private set; }
+
     /// <summary>The header as it is written, with blank lines before it and its line end.</summary>
     public string RawHeader { get; private set; } = string.Empty;
 
@@ -194,6 +197,7 @@ internal sealed class CsvRecords : IDisposable
                 Line = _nextLine;
                 var raw = _reader.GetRawRecordSpan();
                 _nextLine += Lines(raw);
+                IsOpen = raw is not [.., '\n' or '\r'];
                 if (_reader.RowFieldCount > 1 || !raw.IsWhiteSpace())
                 {
                     return true;

@@ -63,9 +63,10 @@ internal sealed class TableBuilder
     /// <param name="name">The data set's name.</param>
     /// <param name="text">How text was read.</param>
     /// <param name="imageShape">For images: <c>[C,H,W]</c>.</param>
+    /// <param name="isOpen">Whether text ends without a line end after the last row.</param>
     /// <returns>The data set, and the row of the source that each example is.</returns>
     /// <exception cref="Exception">A value is missing or no number, or there is no row or feature.</exception>
-    public (LabeledDataset Dataset, int[] Rows) Build(string name, string? text = null, IReadOnlyList<long>? imageShape = null)
+    public (LabeledDataset Dataset, int[] Rows) Build(string name, string? text = null, IReadOnlyList<long>? imageShape = null, bool isOpen = false)
     {
         var used = new List<FeatureColumn>();
         var leftOut = new List<(string, string)>();
@@ -118,15 +119,19 @@ internal sealed class TableBuilder
         using var table = Table(used, rows);
         var features = imageShape is null ? table.alias() : AsImages(table, used, imageShape);
         var known = Known?.Classes(rows, classOf);
+        var given = Given.Classes(rows, classOf);
+
+        // Half a word is a class of its own.
+        var isAlone = isOpen && given.Length > 1 && rows[^1] == Given.Count - 1 && given.Count(k => k == given[^1]) == 1;
         var dataset = new LabeledDataset(
-            name, features, ImmutableCollectionsMarshal.AsImmutableArray(Given.Classes(rows, classOf)), names, known is null ? null : ImmutableCollectionsMarshal.AsImmutableArray(known))
+            name, features, ImmutableCollectionsMarshal.AsImmutableArray(given), names, known is null ? null : ImmutableCollectionsMarshal.AsImmutableArray(known))
         {
             FeatureNames = imageShape is null ? [.. used.Select(c => c.Name)] : null,
             Reading = new TableReading
             {
                 Source = _request.Source, Rows = Given.Count, Columns = _request.Names.Count, LabelColumn = Given.Name, ClassNames = names, Spellings = spellings,
                 Text = (text ?? _request.Text) is not { } read ? null : read + (used.Exists(c => c.HasCommas) ? ", decimal comma" : string.Empty),
-                Used = [.. used.Select(c => c.Name)], LeftOut = [.. leftOut], Skipped = Skipped(rows),
+                Used = [.. used.Select(c => c.Name)], LeftOut = [.. leftOut], Skipped = Skipped(rows), PerhapsCut = isAlone ? names[(int)given[^1]] : null,
             },
         };
         return (dataset, rows);

@@ -39,6 +39,9 @@ public sealed record TableReading
     /// <summary>The rows that were passed over because a value is missing, as <c>line 7</c> or <c>row 5</c>.</summary>
     public required ImmutableArray<string> Skipped { get; init; }
 
+    /// <summary>For text: the class of the last row, where no other row has it and the file ends without a line end; perhaps it was cut in the middle of a word. Null: nothing of the kind.</summary>
+    public string? PerhapsCut { get; init; }
+
     /// <summary>Classes whose names differ only in case, in blanks or in how their letters are encoded, each group in order: one class spelled in two ways, perhaps.</summary>
     public ImmutableArray<ImmutableArray<string>> AlikeClasses =>
         [.. ClassNames.GroupBy(Folded, StringComparer.Ordinal).Where(g => g.Skip(1).Any()).Select(g => g.ToImmutableArray())];
@@ -62,6 +65,11 @@ public sealed record TableReading
         if (AlikeClasses is { IsEmpty: false } alike)
         {
             sentences.Add($"Perhaps one class in several spellings: {List([.. alike.Select(g => string.Join(" and ", g.Select(Quoted)))])}. They are kept apart.");
+        }
+
+        if (PerhapsCut is not null)
+        {
+            sentences.Add($"The file ends without a line end, and only its last row is of class {Quoted(PerhapsCut)}: perhaps it was cut off.");
         }
 
         return sentences;

@@ -23,7 +23,7 @@ public abstract partial class IssueList
     }
 
     /// <summary>The issues, the most suspect first; equal scores by ascending index.</summary>
-    public ImmutableArray<LabelIssue> All { get; }
+    public ImmutableArray<LabelIssue> All { get; private protected set; }
 
     /// <summary>The number of issues.</summary>
     public int Count => All.Length;
@@ -39,6 +39,9 @@ public abstract partial class IssueList
 
     /// <summary>The data that was audited, where the audit was given more than labels.</summary>
     public AuditedData? Data { get; private protected set; }
+
+    /// <summary>The given labels that were audited.</summary>
+    internal int[] GivenLabels() => _labels;
 
     /// <summary>The positions of the issues, the most suspect first.</summary>
     public int[] Indices => [.. All.Select(i => i.Index)];

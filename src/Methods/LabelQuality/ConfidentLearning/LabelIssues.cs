@@ -67,7 +67,7 @@ public sealed class LabelIssues : IssueList
     /// <summary>One line a class, in the order of the classes.</summary>
     public ImmutableArray<ClassHealth> Health => _health.Value;
 
-    /// <summary>What to expect of the list, where that was measured: see <see cref="With"/>.</summary>
+    /// <summary>What to expect of the list, where that was measured: see <see cref="With(AuditCalibration)"/>.</summary>
     public AuditCalibration? Calibration { get; private set; }
 
     /// <summary>Finds and ranks the label issues.</summary>
@@ -153,6 +153,55 @@ public sealed class LabelIssues : IssueList
         var issues = Find(data.Dataset, probabilities, options, cancellationToken);
         issues.Data = data;
         return issues;
+    }
+
+    /// <summary>What people have checked, or are to check; null: nothing.</summary>
+    public LabelChecks? Checks { get; private set; }
+
+    /// <summary>The same issues with what people have checked.</summary>
+    /// <param name="checks">Checks of this list.</param>
+    /// <returns>A copy.</returns>
+    /// <exception cref="ArgumentException">They are those of another list.</exception>
+    public LabelIssues With(LabelChecks checks)
+    {
+        ArgumentNullException.ThrowIfNull(checks);
+        var copy = (LabelIssues)MemberwiseClone();
+        copy.Checks = checks.On(this);
+        return copy;
+    }
+
+    /// <summary>
+    /// The list as <see cref="Checks"/> mend it: without the rows whose label is right, with the label that people agree on as the suggested one, and with the wrong labels that they found
+    /// outside of the list, which come first. Disputed rows stay as they are.
+    /// </summary>
+    /// <returns>A list for <see cref="AuditedData.Clean"/>; this one where nothing was checked.</returns>
+    public LabelIssues Mended()
+    {
+        if (Checks is not { AnswerCount: > 0 } checks)
+        {
+            return this;
+        }
+
+        var found = new List<LabelIssue>();
+        foreach (var index in checks.Answered)
+        {
+            if (checks.Verdict(index) == CheckVerdict.Wrong && checks.AgreedLabel(index) is { } label && !checks.IsListed(index))
+            {
+                found.Add(new LabelIssue(index, checks.GivenLabel(index), label, 0));
+            }
+        }
+
+        foreach (var issue in All)
+        {
+            if (checks.Verdict(issue.Index) != CheckVerdict.Right)
+            {
+                found.Add(checks.Verdict(issue.Index) == CheckVerdict.Wrong && checks.AgreedLabel(issue.Index) is { } label ? issue with { SuggestedLabel = label } : issue);
+            }
+        }
+
+        var copy = (LabelIssues)MemberwiseClone();
+        copy.All = [.. found];
+        return copy;
     }
 
     /// <summary>The same issues with what to expect of their list.</summary>
