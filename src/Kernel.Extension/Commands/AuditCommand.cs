@@ -19,7 +19,8 @@ public sealed class AuditCommand : MagicCommand
     public override string Name => "#!audit";
 
     /// <inheritdoc/>
-    public override string Description => "Find the wrong labels of a data set, table, file or query, ranked, and how many of them are truly wrong by rows that you check.";
+    public override string Description =>
+        "Find the wrong labels of a data set, table, file or query, ranked, and how many of them are truly wrong by rows that you check; with --worker: the labels, workers and undecided tasks of a table of votes.";
 
     /// <inheritdoc/>
     public override IReadOnlyList<CommandParameter> Parameters { get; } =
@@ -30,6 +31,7 @@ public sealed class AuditCommand : MagicCommand
             AcceptedTypes = AuditSources.Data, AcceptedForms = "a data set with class labels, a DataFrame, a Deedle frame, a DataTable, a CSV, Parquet, Arrow or Excel file, or with --query a database",
         },
         new() { Name = "--label", Description = "For tables: the column of labels; by default label or given_label." },
+        .. CrowdAuditWork.Parameters,
         new() { Name = "--true-label", Description = "For tables: a column of true labels, to check the audit; by default true_label, where there is one. Never a feature." },
         new() { Name = "--features", Description = "For tables: the feature columns, with commas between them; by default all other columns of numbers." },
         new()
@@ -68,11 +70,11 @@ public sealed class AuditCommand : MagicCommand
         new() { Name = "--apply", Description = "Make a cleaned copy of the data: without the issues, or with the suggested labels.", Choices = CommandNames.All<LabelCleaning>() },
         new() { Name = "--cleaned", Description = "With --apply: the variable for the cleaned data, in the form of the data.", Default = StandardCleaned },
         new() { Name = "--save", Description = "With --apply: a CSV file for the cleaned data, with every column." },
-        new() { Name = "--export", Description = "A CSV file for the list of issues." },
+        new() { Name = "--export", Description = "A CSV file for the list of issues; for votes the labels." },
         new() { Name = "--resume", Description = "A folder that keeps finished folds; by default one that is deleted at the end, so that after an interrupt the same line goes on." },
         TrainingParameters.Device,
         TrainingParameters.Seed,
-        VariableNames.Result("The variable for the LabelIssues.", StandardName),
+        VariableNames.Result("The variable for the LabelIssues, by default issues; for votes the CrowdAudit, by default crowd.", null),
     ];
 
     /// <inheritdoc/>
@@ -81,6 +83,7 @@ public sealed class AuditCommand : MagicCommand
         "#!audit --data noisy",
         "#!audit --data noisy --by neighbours --apply relabel",
         "#!audit --data noisy --model mlp --filter both --score normalized-margin --apply drop",
+        "#!audit data --task item --worker annotator --label answer",
     ];
 
     /// <inheritdoc/>
@@ -88,6 +91,12 @@ public sealed class AuditCommand : MagicCommand
     {
         ArgumentNullException.ThrowIfNull(arguments);
         ArgumentNullException.ThrowIfNull(notebook);
+        if (CrowdAuditWork.IsOfVotes(arguments))
+        {
+            await new CrowdAuditWork(this, arguments, notebook).RunAsync();
+            return;
+        }
+
         var variable = VariableNames.ResultOf(arguments, StandardName);
         LabelCleaning? cleaning = arguments.Text("--apply") is { } apply ? CommandNames.Parse<LabelCleaning>(apply) : null;
         var cleanedVariable = VariableNames.Checked("--cleaned", arguments.Required("--cleaned"));
@@ -197,6 +206,31 @@ public sealed class AuditCommand : MagicCommand
             throw Wrong("--retrain: nothing is trained where --probabilities are given.");
         }
 
+        AuditChecks.Check(arguments, Wrong);
+        if (cleaning is not null && arguments.Has("--labels"))
+        {
+            throw Wrong("--apply: needs --data; a list of labels has no examples to clean.");
+        }
+
+        if (cleaning is not null && variable == cleanedVariable)
+        {
+            throw Wrong($"--cleaned: expected another name than that of the issues, got '{variable}' for both.");
+        }
+
+        if (cleaning is null && arguments.Has("--save"))
+        {
+            throw Wrong("--save: needs --apply drop or --apply relabel; --export writes the list of issues.");
+        }
+
+        CheckFiles(arguments);
+    }
+
+    /// <summary>Checks how files are to be read and where they are to be written.</summary>
+    /// <exception cref="CommandException">That is not possible.</exception>
+    internal void CheckFiles(CommandArguments arguments)
+    {
+        CommandException Wrong(string problem) => new($"{Name} {problem}\n{Usage.Line(this)}");
+
         if (arguments.Text("--delimiter") is { } delimiter && delimiter is not ("tab" or "\\t") && delimiter.Length != 1)
         {
             throw Wrong($"--delimiter: expected one character, or tab, got '{delimiter}'.");
@@ -212,22 +246,6 @@ public sealed class AuditCommand : MagicCommand
             {
                 throw Wrong($"--{e.Message.Split(" (Parameter")[0]}");
             }
-        }
-
-        AuditChecks.Check(arguments, Wrong);
-        if (cleaning is not null && arguments.Has("--labels"))
-        {
-            throw Wrong("--apply: needs --data; a list of labels has no examples to clean.");
-        }
-
-        if (cleaning is not null && variable == cleanedVariable)
-        {
-            throw Wrong($"--cleaned: expected another name than that of the issues, got '{variable}' for both.");
-        }
-
-        if (cleaning is null && arguments.Has("--save"))
-        {
-            throw Wrong("--save: needs --apply drop or --apply relabel; --export writes the list of issues.");
         }
 
         foreach (var parameter in new[] { "--save", "--export" })

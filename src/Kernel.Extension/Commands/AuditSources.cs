@@ -40,6 +40,17 @@ internal static class AuditSources
         _ => throw new InvalidOperationException($"--data: {source.GetType().Name} is declared and not handled."),
     };
 
+    /// <summary>How the user says that CSV files are written; null: it is to be found out.</summary>
+    public static CsvOptions? CsvOf(CommandArguments arguments) =>
+        arguments.Has("--delimiter") || arguments.Has("--decimal") || arguments.Has("--encoding")
+            ? new CsvOptions
+            {
+                Delimiter = arguments.Text("--delimiter") is { } delimiter ? delimiter is "tab" or "\\t" ? '\t' : delimiter[0] : null,
+                Decimal = arguments.Text("--decimal")?[0],
+                Encoding = arguments.Text("--encoding") is { } encoding ? CsvOptions.EncodingOf(encoding) : null,
+            }
+            : null;
+
     /// <summary>What a query answers, of a connection or of the file of a database.</summary>
     /// <exception cref="ArgumentException">The data has no queries, or its driver is not loaded.</exception>
     public static DataFrame Query(object source, string query, CancellationToken cancellationToken) => source switch

@@ -258,14 +258,7 @@ internal sealed class AuditWork
         ClassNames = Classes(),
         Sheet = _arguments.Text("--sheet"),
         SkipMissing = _arguments.Text("--missing") == "skip",
-        Csv = _arguments.Has("--delimiter") || _arguments.Has("--decimal") || _arguments.Has("--encoding")
-            ? new CsvOptions
-            {
-                Delimiter = _arguments.Text("--delimiter") is { } delimiter ? delimiter is "tab" or "\\t" ? '\t' : delimiter[0] : null,
-                Decimal = _arguments.Text("--decimal")?[0],
-                Encoding = _arguments.Text("--encoding") is { } encoding ? CsvOptions.EncodingOf(encoding) : null,
-            }
-            : null,
+        Csv = AuditSources.CsvOf(_arguments),
     };
 
     // A matrix that the user made stays the user's.

@@ -12,6 +12,7 @@ using Microsoft.DotNet.Interactive.Formatting;
 using Microsoft.FSharp.Collections;
 using NoisyNotebooks.Kernel.Extension.Charts;
 using NoisyNotebooks.Kernel.Extension.Commands;
+using NoisyNotebooks.Methods.Crowds;
 using NoisyNotebooks.Methods.Data;
 using NoisyNotebooks.Methods.Inference;
 using NoisyNotebooks.Methods.LabelQuality;
@@ -47,6 +48,7 @@ public static class Displays
         Entry<Comparison>(ResultDisplay.Of),
         Entry<ReproductionResult>(ResultDisplay.Of),
         Entry<LabelIssues>(LabelIssuesDisplay.Of),
+        Entry<CrowdAudit>(CrowdAuditDisplay.Of),
         Entry<LabelChecks>(LabelChecksDisplay.Of),
         Entry<NoiseEstimate>(NoiseEstimateDisplay.Of),
         Entry<RegressionTable>(RegressionDisplay.Of),

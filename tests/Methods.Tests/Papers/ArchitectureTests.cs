@@ -31,7 +31,7 @@ public sealed partial class ArchitectureTests
     private static readonly Dictionary<string, string[]> AreaGround = new(StringComparer.Ordinal)
     {
         ["Classification"] = ["SampleSelection"],
-        ["Crowds"] = ["Votes", "Aggregation"],
+        ["Crowds"] = ["Votes", "Aggregation", "Audits"],
         ["LabelQuality"] = ["Probabilities", "Audits", "Checks"],
         ["MultiLabel"] = ["Noise"],
     };

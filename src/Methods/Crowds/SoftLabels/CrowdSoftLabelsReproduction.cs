@@ -23,10 +23,7 @@ internal sealed class CrowdSoftLabelsReproduction(Paper paper) : Reproduction(pa
     private const string Ece = "ECE, shifted";
     private const string WorstRank = "worst rank of nine over the seven measures";
     private const int Splits = 3;
-    private static readonly CrowdAggregator[] Methods =
-    [
-        new MajorityVote(), new NormalizedVotes(), new SoftmaxVotes(), new DawidSkene(), new Mace(), new Glad(), new Wawa(), new ZeroBasedSkill(), new AveragedLabels(),
-    ];
+    private static readonly CrowdAggregator[] Methods = [.. CrowdMethods.All];
 
     private static readonly string[] Measures = [LabelAccuracy, Clean, Shifted, Nll, Calibrated, Brier, Ece];
     private static readonly string Majority = Methods[0].Title;

@@ -68,7 +68,7 @@ public sealed class CrowdAnnotations
     {
         (_starts, _workers, _labels) = (other._starts, other._workers, other._labels);
         (NumTasks, NumWorkers, NumClasses) = (other.NumTasks, other.NumWorkers, other.NumClasses);
-        (TaskNames, WorkerNames, ClassNames, Gold) = (other.TaskNames, other.WorkerNames, other.ClassNames, other.Gold);
+        (TaskNames, WorkerNames, ClassNames, Gold, Reading) = (other.TaskNames, other.WorkerNames, other.ClassNames, other.Gold, other.Reading);
     }
 
     /// <summary>T.</summary>
@@ -94,6 +94,9 @@ public sealed class CrowdAnnotations
 
     /// <summary>The true label of each task, −1 where it is not known; null: none is known.</summary>
     public ImmutableArray<int>? Gold { get; private init; }
+
+    /// <summary>How the table that they come from was read, in a sentence; null: they come from no table.</summary>
+    public string? Reading { get; private init; }
 
     /// <summary>Where the votes of each task begin, T + 1 positions: those of task t are <c>TaskStarts[t]</c> to <c>TaskStarts[t + 1] − 1</c>.</summary>
     public ReadOnlySpan<int> TaskStarts => _starts;
@@ -147,6 +150,9 @@ public sealed class CrowdAnnotations
 
         return new(this) { Gold = gold };
     }
+
+    /// <summary>The same votes with a word on where they come from.</summary>
+    internal CrowdAnnotations WithReading(string reading) => new(this) { Reading = reading };
 
     /// <summary>The name of a task.</summary>
     /// <param name="task">The task.</param>
