@@ -196,6 +196,18 @@ public sealed class NeighbourTests
     }
 
     [Fact]
+    public void A_label_at_the_threshold_stays()
+    {
+        var probabilities = new[,] { { 0.25, 0.75 }, { 0.75, 0.25 }, { 0.125, 0.875 }, { 0.5, 0.5 } };
+        int[] given = [0, 0, 0, 1];
+
+        int[] At(double threshold) => LabelIssues.Find(given, probabilities, new() { Threshold = threshold }).Indices;
+        Assert.Equal([2], At(0.25));
+        Assert.Equal([2, 0], At(Math.BitIncrement(0.25)));
+        Assert.Equal([2, 0], At(1));
+    }
+
+    [Fact]
     public async Task Embeddings_come_from_arrays_tensors_generators_and_files()
     {
         using var folder = new TemporaryFolder();
