@@ -35,8 +35,8 @@ public sealed class SiteTests(Chromium chromium) : IClassFixture<Chromium>
             Assert.Equal(0, await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth"));
             await Chromium.KeepPictureAsync(page, $"site {width} {scheme}");
 
-            // "confident" stands in the prose of two notebooks, together with "annotator" in one.
-            await page.Locator("#search").FillAsync("Annotator confid");
+            // Words of the prose, of which each stands in several notebooks, and one of the title: all must be there.
+            await page.Locator("#search").FillAsync("Annotator confid pervasive");
             await Assertions.Expect(entries).ToHaveCountAsync(1);
             await entries.Locator("a").ClickAsync();
             await Assertions.Expect(page.Locator("h1").First).ToHaveTextAsync("Pervasive label errors in test sets");
