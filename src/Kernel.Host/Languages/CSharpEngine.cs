@@ -67,7 +67,13 @@ internal sealed class CSharpEngine : IDisposable
     }
 
     /// <summary>Compiles something small in the background, so that the first cell does not wait for the compiler.</summary>
-    public void WarmUp() => _ = _start.Value;
+    public void WarmUp()
+    {
+        _ = _start.Value;
+
+        // A script writes its assembly last; another core gets the compiler's code for that ready meanwhile.
+        _ = Task.Run(CompilerWarmUp.Emit);
+    }
 
     /// <summary>Forgets all that cells have declared and opened; packages stay loaded.</summary>
     /// <returns>A task that ends when it is done.</returns>

@@ -21,7 +21,8 @@ internal sealed class PassingPieces(InteractiveAssemblyLoader loader)
     // Where a script keeps its program. Without it pieces run as Roslyn loads them.
     private static readonly FieldInfo? Executor = typeof(Script<object>).GetField("_lazyExecutor", BindingFlags.Instance | BindingFlags.NonPublic);
 
-    private static readonly EmitOptions Options = new(debugInformationFormat: DebugInformationFormat.PortablePdb);
+    /// <summary>How a piece is written.</summary>
+    internal static readonly EmitOptions Options = new(debugInformationFormat: DebugInformationFormat.PortablePdb);
 
     // Code and types of assemblies are no memory of the collector's, which therefore does not hurry.
     private const int Many = 32;
