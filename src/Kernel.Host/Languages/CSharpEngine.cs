@@ -71,8 +71,8 @@ internal sealed class CSharpEngine : IDisposable
     {
         _ = _start.Value;
 
-        // A script writes its assembly last; another core gets the compiler's code for that ready meanwhile.
-        _ = Task.Run(CompilerWarmUp.Emit);
+        // A script writes its assembly last; another core gets the compiler's code for that ready meanwhile. Not on the pool, whose few threads answer messages.
+        _ = Task.Factory.StartNew(CompilerWarmUp.Emit, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>Forgets all that cells have declared and opened; packages stay loaded.</summary>
