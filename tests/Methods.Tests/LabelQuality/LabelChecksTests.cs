@@ -189,6 +189,11 @@ public sealed class LabelChecksTests : IDisposable
         var notDrawn = Enumerable.Range(0, issues.ExampleCount).First(n => !lines.Skip(1).Any(l => l.StartsWith($"{n},", StringComparison.Ordinal)));
         Refused(() => Read([lines[0], .. lines.Skip(1), $"{notDrawn},1,,,,{lines[1].Split(',')[5]}"]), "none of the rows that were drawn");
         Refused(() => Read([lines[0], lines[1], lines[2].Replace("seed 0", "seed 1", StringComparison.Ordinal)]), "line 3: column 'drawn'");
+        foreach (var (drawn, never) in ((string, string)[])[("rows 10", "rows 0"), ("rows 10", "rows 2000000000"), ("outside 0", "outside 2000000000")])
+        {
+            Refused(() => Read([lines[0], .. lines.Skip(1).Select(l => l.Replace(drawn, never, StringComparison.Ordinal))]), "another list");
+        }
+
         Refused(() => Read(["row,label", "999999,1"]), "line 2: column 'row'");
         Refused(() => Read(["row,class", "1,1"]), "label");
         Assert.Equal(issues.ClassNames[1], issues.ClassNames[LabelOf(Read(["row,label", "1,1.0"]))]);

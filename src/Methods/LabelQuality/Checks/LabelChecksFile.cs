@@ -113,7 +113,7 @@ public sealed partial class LabelChecks
             return null;
         }
 
-        return design == CheckDesign.For(issues, design.Count, design.Outside, design.Seed) && design.Count <= issues.Count
+        return design == CheckDesign.For(issues, design.Count, design.Outside, design.Seed) && design.Count >= 1 && design.Count <= issues.Count && design.Outside <= issues.ExampleCount - issues.Count
             ? design
             : throw new InvalidDataException($"{path}: its rows were drawn from another list of issues; answers to them say nothing of this one. Audit the same data with the same settings and seed.");
     }
