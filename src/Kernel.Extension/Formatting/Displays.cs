@@ -56,6 +56,7 @@ public static class Displays
         Entry<SurrogateRegression>(RegressionDisplay.Of),
         Entry<GoldLabelPlan>(RegressionDisplay.Of),
         Entry<GoldCorrectionReport>(TextToSqlDisplay.Of),
+        Entry<GoldNoiseCurve>(TextToSqlDisplay.Of),
         Entry<NoiseByDomain>(TextToSqlDisplay.Of),
         Entry<NoiseStatistics>(TextToSqlDisplay.Of),
         Entry<CommandException>(ErrorDisplay),

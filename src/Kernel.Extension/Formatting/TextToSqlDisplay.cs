@@ -7,6 +7,9 @@ namespace NoisyNotebooks.Kernel.Extension.Formatting;
 /// <summary>How noise in text-to-SQL benchmarks looks: counts by domain, and systems before and after correction.</summary>
 internal static class TextToSqlDisplay
 {
+    // More lines than this nobody tells apart in one panel.
+    private const int MostLines = 6;
+
     /// <summary>The counts of several domains, a column each.</summary>
     public static MimeBundle Of(NoiseByDomain domains) => Of([.. domains]);
 
@@ -54,6 +57,30 @@ internal static class TextToSqlDisplay
             + "Punished: items that only the corrected gold counts as right. Agreed: items that only the original gold does.";
         var chart = Chart(report);
         return MimeBundle.FromDisplay(Html.Heading(title) + table.ToHtml() + Html.Note(note) + ChartHtml.Of(chart), $"{title}\n{table.ToText()}\n{note}\n{ChartText.Of(chart)}");
+    }
+
+    /// <summary>What a benchmark says of each system, by its share of wrong gold.</summary>
+    public static MimeBundle Of(GoldNoiseCurve curve)
+    {
+        ImmutableArray<string> names = [.. curve.Systems.Select(s => s.Name).Take(MostLines)];
+        var styles = MethodStyles.For(names);
+        double[] rates = [.. Enumerable.Range(0, 21).Select(i => i / 40.0)];
+        return ChartBundle.Of(new ChartDescription
+        {
+            Title = "Expected accuracy by the given gold",
+            Panels =
+            [
+                new ChartPanel
+                {
+                    X = new ChartAxis { Title = "wrong gold queries", Minimum = 0, Maximum = 0.5, Format = AxisFormat.Percent },
+                    Y = new ChartAxis { Title = "execution accuracy", Format = AxisFormat.Percent },
+                    Series =
+                    [
+                        .. names.Select((name, i) => new LineSeries(name, styles[i].Color, [.. rates], [.. rates.Select(g => curve.ByGivenGold(i, g))]) { Pattern = styles[i].Pattern }),
+                    ],
+                },
+            ],
+        });
     }
 
     private static ChartDescription Chart(GoldCorrectionReport report)

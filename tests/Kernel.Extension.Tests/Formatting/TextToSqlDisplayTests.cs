@@ -25,4 +25,12 @@ public sealed class TextToSqlDisplayTests
         var tie = Displays.Of(GoldCorrectionReport.FromAnswers(["one", "two"], [["A"], ["A"]], ["A"], ["B"]));
         Assert.Contains("original gold: a tie", tie.Data[MimeBundle.PlainText], StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_curve_is_a_figure()
+    {
+        var shown = Displays.Of(new GoldNoiseCurve(new("one", 0.75, 0, 0), new("two", 0.65, 0, 0.5)));
+        Assert.Contains("Expected accuracy by the given gold", shown.Data[MimeBundle.PlainText], StringComparison.Ordinal);
+        Assert.Contains(shown.Data.Keys, k => k == "application/vnd.plotly.v1+json");
+    }
 }

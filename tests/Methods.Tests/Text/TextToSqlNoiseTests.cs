@@ -167,6 +167,20 @@ public sealed class TextToSqlNoiseTests
     }
 
     [Fact]
+    public void Two_systems_change_places_where_the_closed_form_says_so()
+    {
+        var curve = new GoldNoiseCurve(new("literal", 0.75, 0.3, 0), new("artefact", 0.65, 0.15, 0.5), new("better", 0.8, 0, 0.6));
+        Assert.Equal([0.6, 0.75, 0.62, 0.585], [curve.ByGivenGold(0, 0.2), curve.ByCorrectedGold(0, 0.2), curve.ByGivenGold(1, 0.2), curve.ByCorrectedGold(1, 0.2)], (a, b) => Math.Abs(a - b) < 1e-12);
+        Assert.Equal(1 / 6.0, curve.Crossing(0, 1)!.Value, 1e-12);
+        Assert.Equal(curve.Crossing(0, 1)!.Value, curve.Crossing(1, 0)!.Value, 1e-12);
+        Assert.Null(curve.Crossing(0, 2));
+        Assert.Null(curve.Crossing(0, 0));
+        Assert.Throws<ArgumentException>(() => new GoldNoiseCurve());
+        Assert.Throws<ArgumentOutOfRangeException>(() => curve.ByGivenGold(3, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => curve.ByCorrectedGold(0, 1.1));
+    }
+
+    [Fact]
     public async Task A_language_model_is_asked_once_with_the_schema_and_its_fence_is_taken_off()
     {
         using var client = new Said("Here it is:\n```sql\nSELECT 1\n```\nDone.");

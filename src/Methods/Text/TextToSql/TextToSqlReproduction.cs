@@ -95,11 +95,12 @@ internal sealed class TextToSqlReproduction(Paper paper) : Reproduction(paper)
         yield return Behind(rates[2].Name, 0);
         yield return Behind(rates[3].Name, -0.05);
 
-        // The closed form: original = (1 − g)·a + g·r, corrected = (1 − g)·a + g·b, with g = 0.2 and b = (1 − r)·a.
-        yield return Value(First, Original, 0.6);
-        yield return Value(First, Gold, 0.75);
-        yield return Value(Second, Original, 0.62);
-        yield return Value(Second, Gold, 0.585);
+        // The closed form at g = 0.2: 0.6 and 0.75, 0.62 and 0.585.
+        var (closed, g) = (new GoldNoiseCurve(TextToSqlSetting.Systems), rates[2].GoldRate);
+        yield return Value(First, Original, closed.ByGivenGold(0, g));
+        yield return Value(First, Gold, closed.ByCorrectedGold(0, g));
+        yield return Value(Second, Original, closed.ByGivenGold(1, g));
+        yield return Value(Second, Gold, closed.ByCorrectedGold(1, g));
         foreach (var condition in grid.Conditions.Skip(rates.Length))
         {
             yield return Behind(condition, -0.03, "GPT-4 − MAC-SQL: −1.5");
