@@ -67,6 +67,8 @@ public sealed class ExecutionAccuracyTests : IDisposable
     [Theory]
     [InlineData("DROP TABLE t")]
     [InlineData("DELETE FROM t")]
+    [InlineData("DELETE FROM t RETURNING id")]
+    [InlineData("WITH a AS (SELECT 9) INSERT INTO t(id) SELECT * FROM a RETURNING id")]
     [InlineData("UPDATE t SET x = 0")]
     [InlineData("INSERT INTO t DEFAULT VALUES")]
     [InlineData("WITH a AS (SELECT 1) DELETE FROM t")]
