@@ -10,7 +10,7 @@ internal static class PreferenceDisplay
     /// <summary>DPO, conservative and robust DPO.</summary>
     public static MimeBundle Of(PreferenceLossCurves curves)
     {
-        (PreferenceLoss Loss, string Name)[] losses = [(PreferenceLoss.Dpo, "DPO"), (PreferenceLoss.ConservativeDpo, "conservative DPO"), (PreferenceLoss.RobustDpo, "robust DPO")];
+        (PreferenceLoss Loss, string Name)[] losses = [(PreferenceLoss.Dpo, "DPO"), (PreferenceLoss.ConservativeDpo, "cDPO"), (PreferenceLoss.RobustDpo, "robust DPO")];
         ImmutableArray<string> names = [.. losses.Select(l => l.Name)];
         var styles = MethodStyles.For(names);
         double[] margins = [.. Enumerable.Range(-8, 25).Select(i => i / 2.0)];
