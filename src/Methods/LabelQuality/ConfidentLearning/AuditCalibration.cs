@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NoisyNotebooks.Methods.Data;
+using NoisyNotebooks.Methods.Numerics;
 using NoisyNotebooks.Methods.Training;
 
 namespace NoisyNotebooks.Methods.LabelQuality;
@@ -150,18 +151,10 @@ public sealed record AuditCalibration(
             var shares = buffer.AsSpan(0, living);
             mean[n] = sum / living;
             shares.Sort();
-            lower[n] = Quantile(shares, tail);
-            upper[n] = Quantile(shares, 1 - tail);
+            lower[n] = Quantiles.OfSorted(shares, tail);
+            upper[n] = Quantiles.OfSorted(shares, 1 - tail);
         }
 
         return new AuditCalibration([.. mean], [.. lower], [.. upper], recalls.Count == 0 ? double.NaN : recalls.Average(), finds.Count);
-    }
-
-    // Linear between the ordered values.
-    private static double Quantile(ReadOnlySpan<double> sorted, double share)
-    {
-        var place = share * (sorted.Length - 1);
-        var low = (int)place;
-        return low + 1 < sorted.Length ? sorted[low] + ((place - low) * (sorted[low + 1] - sorted[low])) : sorted[low];
     }
 }
