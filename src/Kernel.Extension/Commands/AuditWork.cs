@@ -91,20 +91,14 @@ internal sealed class AuditWork
 
     private bool IsByJudges => _arguments.Required("--by") == AuditCommand.ByJudges;
 
-    // What judges answer does not depend on labels: it is asked once and holds for each copy.
+    // What judges answer does not depend on labels: they are asked once, and that holds for each copy.
     private LabelIssues AskJudges(AuditedData data, LabelIssueOptions options, AuditProgress progress, CancellationToken cancellationToken)
     {
         progress.Report(0, AuditCommand.ByJudges);
         var (ensemble, source) = new AuditJudges(_arguments, _notebook).Ask(data, new Finding(progress, ShareOfFolds, AuditCommand.ByJudges), cancellationToken);
         var asked = options with { Source = source, Method = _arguments.Has("--filter") ? options.Method : PruningMethod.PredictedNotGiven };
         return Audit(
-            data.Dataset,
-            ensemble.Probabilities,
-            (_, p) => LabelIssues.Find(data, p, asked, cancellationToken),
-            ShareOfFolds,
-            progress,
-            cancellationToken,
-            (_, _) => ensemble.Probabilities);
+            data.Dataset, ensemble.Probabilities, (_, p) => LabelIssues.Find(data, p, asked, cancellationToken), ShareOfFolds, progress, cancellationToken);
     }
 
     private bool IsByNeighbours => _arguments.Required("--by") == AuditCommand.ByNeighbours;

@@ -37,22 +37,24 @@ internal static class LlmJudgeFigures
         }
     }
 
-    /// <summary>An arrow a model: from what the given labels report to what the corrected ones do.</summary>
+    /// <summary>A point a model: what the given labels report, and what the corrected ones do.</summary>
     public static void Rescoring(Trial trial, IReadOnlyList<string> models, ImmutableArray<RescoredModel> rescored)
     {
         for (var m = 0; m < rescored.Length; m++)
         {
             trial.Draw(
-                new ReproductionFigure { Title = "Reported accuracy and accuracy after correction", XTitle = "0: by given labels, 1: by corrected labels", YTitle = "test accuracy", Unit = Unit.Share },
-                new FigureSeries(FigureKind.Line, models[m], [0, 1], [rescored[m].Given.Accuracy, rescored[m].Gold.Accuracy]));
+                new ReproductionFigure { Title = "Models before and after correction", XTitle = "test accuracy by given labels, %", YTitle = "test accuracy by corrected labels, %" },
+                new FigureSeries(FigureKind.Points, models[m], [Percent(rescored[m].Given.Accuracy)], [Percent(rescored[m].Gold.Accuracy)]));
         }
     }
 
     /// <summary>Accuracy over the threshold for one way of repair.</summary>
     public static void Sweep(Trial trial, string way, ImmutableArray<double> thresholds, IEnumerable<double> accuracies) =>
         trial.Draw(
-            new ReproductionFigure { Title = "Repairing more or fewer training labels", XTitle = "threshold τ of the confidence", YTitle = "test accuracy by true labels", Unit = Unit.Share },
-            new FigureSeries(FigureKind.Line, way, [.. thresholds], [.. accuracies]));
+            new ReproductionFigure { Title = "Repairing more or fewer training labels", XTitle = "threshold τ of the confidence", YTitle = "test accuracy by true labels, %" },
+            new FigureSeries(FigureKind.Line, way, [.. thresholds], [.. accuracies.Select(Percent)]));
+
+    private static double Percent(double share) => Math.Round(100 * share, 2);
 
     private static double Middle(ConfidenceBin bin) => (bin.From + bin.To) / 2;
 }
