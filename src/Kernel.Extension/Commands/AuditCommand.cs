@@ -14,7 +14,7 @@ public sealed class AuditCommand : MagicCommand
     internal const string ByJudges = "judges";
 
     // What only training needs.
-    private static readonly string[] Trained = ["--probabilities", "--model", "--epochs", "--retrain", "--resume"];
+    private static readonly string[] Trained = ["--probabilities", "--model", "--epochs", "--resume"];
 
     /// <inheritdoc/>
     public override string Name => "#!audit";
@@ -66,8 +66,6 @@ public sealed class AuditCommand : MagicCommand
         new() { Name = "--filter", Description = "The pruning rule; by default by-noise-rate, with --by judges predicted-not-given.", Choices = CommandNames.All<PruningMethod>() },
         new() { Name = "--threshold", Description = "In the place of --filter: an issue is a label whose probability is below it; with --by neighbours 0.5, unless --filter is given.", Kind = ParameterKind.Number, Minimum = 0, Maximum = 1 },
         new() { Name = "--score", Description = "What the issues are ranked by.", Default = CommandNames.Of(LabelQualityScore.SelfConfidence), Choices = CommandNames.All<LabelQualityScore>() },
-        new() { Name = "--copies", Description = "Copies with flipped labels, from which the model guesses how many issues are truly wrong; 0: none.", Kind = ParameterKind.Integer, Minimum = 0, Maximum = 1000, Default = "20" },
-        new() { Name = "--retrain", Description = "Train again on each copy: slower by as many times as there are copies, and less hopeful.", Kind = ParameterKind.Flag },
         .. AuditChecks.Parameters,
         new() { Name = "--apply", Description = "Make a cleaned copy of the data: without the issues, or with the suggested labels.", Choices = CommandNames.All<LabelCleaning>() },
         new() { Name = "--cleaned", Description = "With --apply: the variable for the cleaned data, in the form of the data.", Default = StandardCleaned },
@@ -106,7 +104,7 @@ public sealed class AuditCommand : MagicCommand
         Check(arguments, cleaning, variable, cleanedVariable);
         var work = new AuditWork(Name, arguments, notebook);
         using var live = new LiveDisplay(notebook);
-        var progress = new AuditProgress(live, work.Title) { ShareOfFolds = work.ShareOfFolds };
+        var progress = new AuditProgress(live, work.Title) { ShareOfFolds = AuditWork.ShareOfFolds };
         var (issues, cleaned) = await RunAsync(arguments, notebook, work, progress, cleaning, live);
         await notebook.SetVariableAsync(variable, issues);
         if (cleaned is not null)
@@ -206,11 +204,6 @@ public sealed class AuditCommand : MagicCommand
             throw Wrong("--threshold: expected a probability above 0; below 0 there is none.");
         }
 
-        if (arguments.Flag("--retrain") && arguments.Has("--probabilities"))
-        {
-            throw Wrong("--retrain: nothing is trained where --probabilities are given.");
-        }
-
         AuditChecks.Check(arguments, Wrong);
         if (cleaning is not null && arguments.Has("--labels"))
         {
@@ -267,7 +260,7 @@ public sealed class AuditCommand : MagicCommand
         var notes = new List<string>();
         if (isInterrupted)
         {
-            notes.Add("Interrupted after the issues were found: how many of them to expect to be wrong was not measured.");
+            notes.Add("Interrupted after the issues were found: how many of them are truly wrong was not guessed.");
         }
 
         if (cleaning is { } how)

@@ -41,8 +41,8 @@ internal sealed class AuditWork
     /// <summary>What runs, for the progress line.</summary>
     public string Title { get; }
 
-    /// <summary>The share of the time that the folds take; the copies take the rest.</summary>
-    public double ShareOfFolds => _arguments.Flag("--retrain") ? 1.0 / (1 + Math.Max(1, _arguments.Integer("--copies"))) : 0.95;
+    /// <summary>The share of the time that the folds take; the guess takes the rest.</summary>
+    public static double ShareOfFolds => 0.95;
 
     /// <summary>Runs it.</summary>
     public LabelIssues Run(AuditProgress progress, CancellationToken cancellationToken)
@@ -83,27 +83,21 @@ internal sealed class AuditWork
         }
 
         var probabilities = Train(data.Dataset, progress, cancellationToken);
-        ProbabilityMaker? retrain = !_arguments.Flag("--retrain") ? null : (labels, stop) =>
-            CrossValidatedProbabilities.Compute(Request(data.Dataset.WithGiven(data.Dataset.Given.WithEntries([.. labels.ToArray().Select(y => (long)y)]))), null, stop);
-        return Audit(
-            data.Dataset, probabilities, (_, p) => LabelIssues.Find(data, p, options, cancellationToken), ShareOfFolds, progress, cancellationToken, retrain);
+        return Audit(data.Dataset, probabilities, (_, p) => LabelIssues.Find(data, p, options, cancellationToken), ShareOfFolds, progress, cancellationToken);
     }
 
     private bool IsByJudges => _arguments.Required("--by") == AuditCommand.ByJudges;
 
-    // What judges answer does not depend on labels: they are asked once, and that holds for each copy.
     private LabelIssues AskJudges(AuditedData data, LabelIssueOptions options, AuditProgress progress, CancellationToken cancellationToken)
     {
         progress.Report(0, AuditCommand.ByJudges);
         var (ensemble, source) = new AuditJudges(_arguments, _notebook).Ask(data, new Finding(progress, ShareOfFolds, AuditCommand.ByJudges), cancellationToken);
         var asked = options with { Source = source, Method = _arguments.Has("--filter") ? options.Method : PruningMethod.PredictedNotGiven };
-        return Audit(
-            data.Dataset, ensemble.Probabilities, (_, p) => LabelIssues.Find(data, p, asked, cancellationToken), ShareOfFolds, progress, cancellationToken);
+        return Audit(data.Dataset, ensemble.Probabilities, (_, p) => LabelIssues.Find(data, p, asked, cancellationToken), ShareOfFolds, progress, cancellationToken);
     }
 
     private bool IsByNeighbours => _arguments.Required("--by") == AuditCommand.ByNeighbours;
 
-    // The neighbours do not depend on labels: they are found once and vote again on each copy.
     private LabelIssues AskNeighbours(AuditedData data, LabelIssueOptions options, AuditProgress progress, CancellationToken cancellationToken)
     {
         var (dataset, k) = (data.Dataset, _arguments.Integer("--neighbours"));
@@ -132,8 +126,7 @@ internal sealed class AuditWork
             (_, p) => LabelIssues.Find(data, p, asked, cancellationToken),
             ShareOfFolds,
             progress,
-            cancellationToken,
-            (labels, _) => vote.Distribution(neighbours, labels, dataset.NumClasses));
+            cancellationToken);
     }
 
     /// <summary>Which class each column of the given probabilities belongs to; null: nothing was tied.</summary>
@@ -187,26 +180,18 @@ internal sealed class AuditWork
         Func<LabelVector, ProbabilityMatrix, LabelIssues> find,
         double done,
         AuditProgress progress,
-        CancellationToken cancellationToken,
-        ProbabilityMaker? retrain = null)
+        CancellationToken cancellationToken)
     {
         progress.Report(done, "confident joint");
         var issues = find(labels, probabilities);
-        var copies = _arguments.Integer("--copies");
-        if (copies == 0 || issues.Count == 0)
+        if (issues.Count == 0)
         {
             return issues;
         }
 
         try
         {
-            return issues.With(AuditCalibration.Measure(
-                issues,
-                labels,
-                probabilities,
-                new AuditCalibrationOptions { Copies = Math.Max(2, copies), Seed = _arguments.Integer("--seed"), Retrain = retrain },
-                new Copies(progress, done),
-                cancellationToken));
+            return issues.With(WrongLabelGuess.Of(issues, labels, probabilities, _arguments.Integer("--seed"), new Guessing(progress, done), cancellationToken));
         }
         catch (OperationCanceledException)
         {
@@ -297,8 +282,8 @@ internal sealed class AuditWork
         public void Report(double value) => progress.Report(share * value, activity);
     }
 
-    private sealed class Copies(AuditProgress progress, double done) : IProgress<double>
+    private sealed class Guessing(AuditProgress progress, double done) : IProgress<double>
     {
-        public void Report(double value) => progress.Report(done + ((1 - done) * value), "audit of the audit");
+        public void Report(double value) => progress.Report(done + ((1 - done) * value), "how many are truly wrong");
     }
 }

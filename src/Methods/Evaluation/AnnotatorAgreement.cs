@@ -50,6 +50,30 @@ public static class AnnotatorAgreement
         return items.Count == 0 || totals.Max() == votes ? double.NaN : 1 - ((1 - (agreeing / votes)) / expected);
     }
 
+    /// <summary>
+    /// Cohen's kappa of two annotators, κ = (P_o − P_e) / (1 − P_e): P_o is the share of items on which they decide alike, P_e = Σ_k p_k q_k
+    /// with the shares p_k and q_k of each label in their decisions.
+    /// </summary>
+    /// <param name="first">The N labels of one annotator, N ≥ 1, any whole numbers.</param>
+    /// <param name="second">The N labels of the other.</param>
+    /// <returns>P_o, P_e and κ; κ is NaN where both give one and the same label only.</returns>
+    /// <exception cref="ArgumentException">There are no labels, or not as many of both.</exception>
+    public static (double Observed, double Expected, double Kappa) CohenKappa(IReadOnlyList<int> first, IReadOnlyList<int> second)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        if (first.Count == 0 || second.Count != first.Count)
+        {
+            throw new ArgumentException($"second: expected as many labels as first has, at least one, got {second.Count} and {first.Count}.", nameof(second));
+        }
+
+        double n = first.Count;
+        var observed = first.Zip(second).Count(p => p.First == p.Second) / n;
+        var shares = second.CountBy(k => k).ToDictionary(c => c.Key, c => c.Value / n);
+        var expected = first.CountBy(k => k).Sum(c => c.Value / n * shares.GetValueOrDefault(c.Key));
+        return (observed, expected, shares.Count == 1 && first.All(shares.ContainsKey) ? double.NaN : (observed - expected) / (1 - expected));
+    }
+
     // Σ_k C_ik (C_ik − 1): the ordered pairs of equal votes.
     private static double Pairs(int[,] counts, int item)
     {

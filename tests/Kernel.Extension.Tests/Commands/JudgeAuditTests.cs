@@ -15,7 +15,7 @@ public sealed class JudgeAuditTests
     public async Task Simulated_judges_give_issues_a_curve_health_and_a_cleaned_set_and_are_called_simulated()
     {
         var noisy = Noisy();
-        using var notebook = await FakeNotebook.RunAsync("#!audit --data noisy --by judges --judges simulated --copies 4 --apply relabel", ("noisy", noisy));
+        using var notebook = await FakeNotebook.RunAsync("#!audit --data noisy --by judges --judges simulated --apply relabel", ("noisy", noisy));
 
         var issues = (LabelIssues)notebook["issues"];
         var answers = await new JudgePanel(SimulatedLabelJudge.Panel(new SimulatedJudgeItems(noisy.TrueLabels!.Value, noisy.NumClasses)))
@@ -24,7 +24,7 @@ public sealed class JudgeAuditTests
         var flags = LabelErrorFlags.Detect(ensemble, noisy);
         Assert.Equal(Enumerable.Range(0, noisy.Count).Where(i => flags.Flagged[i]), issues.Indices.Order());
         Assert.All(issues.All, i => Assert.Equal((flags.Predicted[i.Index], ensemble.Probabilities[i.Index, i.GivenLabel]), (i.SuggestedLabel, i.Score)));
-        Assert.Equal((4, false), (issues.Calibration!.Copies, issues.Calibration.IsRetrained));
+        Assert.Equal(issues.Count, issues.Guess!.Length);
         var cleaned = (LabeledDataset)notebook["cleaned"];
         Assert.All(issues.All, i => Assert.Equal(i.SuggestedLabel, cleaned.GivenLabels[i.Index]));
         Assert.Contains("by the answers of 16 simulated judges; rule: predicted-not-given", notebook.PlainText, StringComparison.Ordinal);
@@ -42,7 +42,7 @@ public sealed class JudgeAuditTests
         var frame = new DataFrame(new StringDataFrameColumn("message", texts), new StringDataFrameColumn("label", given));
         using var client = new Reader(texts, labels, names);
         using var notebook = await FakeNotebook.RunAsync(
-            "#!audit --data frame --by judges --judges chat --question \"Which desk is it for?\" --copies 0 --apply relabel", ("frame", frame), ("chat", client));
+            "#!audit --data frame --by judges --judges chat --question \"Which desk is it for?\" --apply relabel", ("frame", frame), ("chat", client));
 
         var issues = (LabelIssues)notebook["issues"];
         Assert.Equal(Enumerable.Range(0, 60).Where(i => i % 10 == 0), issues.Indices.Order());
@@ -59,7 +59,7 @@ public sealed class JudgeAuditTests
         var noisy = Noisy();
         IAnnotator[] two = [new Silent(), new SimulatedAnnotator(noisy.TrueLabels!.Value, noisy.NumClasses, _ => 1)];
         var texts = new LabeledDataset("texts", noisy.Features, noisy.GivenLabels, noisy.ClassNames, noisy.TrueLabels) { Texts = [.. noisy.GivenLabels.Select(_ => "x")] };
-        using var notebook = await FakeNotebook.RunAsync("#!audit --data texts --by judges --judges two,more --copies 0 --threshold 0.3", ("texts", texts), ("two", two), ("more", new Silent()));
+        using var notebook = await FakeNotebook.RunAsync("#!audit --data texts --by judges --judges two,more --threshold 0.3", ("texts", texts), ("two", two), ("more", new Silent()));
         var issues = (LabelIssues)notebook["issues"];
         Assert.Equal(texts.GivenLabels.Zip(texts.TrueLabels!.Value).Count(p => p.First != p.Second), issues.Count);
         Assert.Contains($"answers, {2 * noisy.Count} of which are missing, of 3 simulated judges", notebook.PlainText, StringComparison.Ordinal);
