@@ -28,6 +28,7 @@ public sealed class JudgeAuditTests
         var cleaned = (LabeledDataset)notebook["cleaned"];
         Assert.All(issues.All, i => Assert.Equal(i.SuggestedLabel, cleaned.GivenLabels[i.Index]));
         Assert.Contains("by the answers of 16 simulated judges; rule: predicted-not-given", notebook.PlainText, StringComparison.Ordinal);
+        Assert.EndsWith("ranked by SelfConfidence, from answers of 16 simulated judges", issues.ToString(), StringComparison.Ordinal);
         Assert.Contains("Health of each class", notebook.PlainText, StringComparison.Ordinal);
         Assert.DoesNotContain("trained again", notebook.PlainText, StringComparison.Ordinal);
     }

@@ -87,7 +87,14 @@ public sealed class ChatClientLabelJudge : IAnnotator
             return null;
         }
 
-        double[] logs = [.. Enumerable.Range(0, Prompt.Classes.Length).Select(k => tokens.TryGetValue(k.ToString(CultureInfo.InvariantCulture), out var l) ? l : double.NegativeInfinity)];
+        // the same number with and without a blank before it is two tokens
+        var logs = new double[Prompt.Classes.Length];
+        for (var k = 0; k < logs.Length; k++)
+        {
+            var name = k.ToString(CultureInfo.InvariantCulture);
+            logs[k] = Math.Log(tokens.Where(t => t.Key.Trim() == name).Sum(t => Math.Exp(t.Value)));
+        }
+
         return Array.TrueForAll(logs, double.IsNegativeInfinity) ? null : JudgeProbability.Of(logs);
     }
 

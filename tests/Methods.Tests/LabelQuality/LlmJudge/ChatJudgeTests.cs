@@ -28,6 +28,10 @@ public sealed class ChatJudgeTests
         Assert.Equal(1, client.Asked[0].Options!.MaxOutputTokens);
         Assert.False(((IAnnotator)judge).IsSimulated);
         Assert.Equal("test-model, prompt plain", judge.Description);
+
+        using var blank = new FakeChatClient("1");
+        var twice = new ChatClientLabelJudge(blank, Prompt) { LogProbabilities = _ => new Dictionary<string, double> { ["1"] = Math.Log(0.3), [" 1"] = Math.Log(0.3), ["0"] = Math.Log(0.2) } };
+        Assert.Equal(0.75, (await twice.AnnotateAsync(new Item(0, "Goal!"), Stop)).Probabilities!.Value[1], 1e-12);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using NoisyNotebooks.Methods.Data;
 using NoisyNotebooks.Methods.Evaluation;
 using NoisyNotebooks.Methods.LabelQuality;
 
@@ -79,6 +80,9 @@ public sealed class JudgeInputTests
         Assert.Equal(1, AgreementMetrics.CohenKappa([0, 1, 2], [0, 1, 2]).Kappa);
         Assert.Equal(0, AgreementMetrics.CohenKappa([0, 0], [0, 1]).Kappa);
         Assert.Equal(1, AgreementMetrics.FleissKappa(new[,] { { 0, 3 }, { 3, 0 } }).Kappa);
+        var random = new SeededRandom(14);
+        int[] Drawn() => [.. Enumerable.Range(0, 20_000).Select(_ => random.NextInt(3))];
+        Assert.Equal(0, AgreementMetrics.CohenKappa(Drawn(), Drawn()).Kappa, 0.02);
         Assert.Equal(0, BenchmarkRescoring.Compare([[0.1, 0.2]], (int[])[0, 1], (int[])[0, 1])[0].Given.F1);
     }
 }
