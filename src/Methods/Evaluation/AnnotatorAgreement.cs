@@ -13,7 +13,10 @@ public static class AnnotatorAgreement
     /// <param name="counts">C, <c>[items, K]</c>, none below 0.</param>
     /// <returns>At most 1.</returns>
     /// <exception cref="ArgumentException">There are fewer than two classes, or a count is below 0.</exception>
-    public static double FleissKappa(int[,] counts)
+    public static double FleissKappa(int[,] counts) => Fleiss(counts).Kappa;
+
+    /// <summary>The parts of <see cref="FleissKappa"/>; NaN where no item has two votes.</summary>
+    internal static ChanceCorrectedAgreement Fleiss(int[,] counts)
     {
         var (items, totals, votes) = Compared(counts);
         var observed = 0.0;
@@ -22,8 +25,9 @@ public static class AnnotatorAgreement
             observed += Pairs(counts, i) / ((double)n * (n - 1)) / items.Count;
         }
 
-        var chance = totals.Sum(t => Math.Pow(t / votes, 2));
-        return items.Count == 0 || totals.Max() == votes ? double.NaN : (observed - chance) / (1 - chance);
+        return items.Count == 0
+            ? new ChanceCorrectedAgreement(double.NaN, double.NaN)
+            : new ChanceCorrectedAgreement(observed, totals.Sum(t => Math.Pow(t / votes, 2)));
     }
 
     /// <summary>

@@ -27,8 +27,6 @@ internal static class PlannedPapers
             "Anchoring visual prototypes on the examples whose text fits the class definition resolves the wrong senses of web image labels."),
         new("13-marvelovd", "MarvelOVD: Marrying Object Recognition and Vision-Language Models for Robust Open-Vocabulary Object Detection", "ECCV 2024", PaperArea.Detection,
             "A detector in training can judge a vision-language model's pseudo-boxes, which cleans them and raises accuracy on novel classes."),
-        new("14-llm-judge", "Are LLMs Better than Reported? Detecting Label Errors and Mitigating Their Effect on Model Performance", "arXiv 2024", PaperArea.LabelQuality,
-            "Where an ensemble of LLM judges confidently disagrees with a label, the label is often wrong, and correcting it changes reported scores."),
         new("15-llm-gnn", "Label-free Node Classification on Graphs with Large Language Models", "ICLR 2024", PaperArea.Graphs,
             "Choosing nodes that are easy for an LLM to annotate and filtering its answers trains a graph network without any human label."),
         new("18-lp-icp", "Well-calibrated Confidence Measures for Multi-label Text Classification with a Large Number of Labels", "Pattern Recognition 2022", PaperArea.MultiLabel,

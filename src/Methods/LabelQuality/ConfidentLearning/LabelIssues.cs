@@ -222,7 +222,7 @@ public sealed class LabelIssues : IssueList
 
     /// <inheritdoc/>
     public override string ToString() =>
-        FormattableString.Invariant($"{Count} label issues in {ExampleCount} examples ({(double)Count / ExampleCount:P1}), {(Options.Threshold is { } t ? FormattableString.Invariant($"probability below {t}") : Options.Method)} ranked by {Options.Score}");
+        FormattableString.Invariant($"{Count} label issues in {ExampleCount} examples ({(double)Count / ExampleCount:P1}), {(Options.Threshold is { } t ? FormattableString.Invariant($"probability below {t}") : Options.Method)} ranked by {Options.Score}{(Options.Source is { } source ? $", from {source}" : string.Empty)}");
 
     private static LabelIssues Find<T>(ConfidentScan<T> scan, int[] labels, LabelIssueOptions options, CancellationToken cancellationToken)
         where T : unmanaged, IFloatingPointIeee754<T>

@@ -22,7 +22,7 @@ public enum GuessDoubt
 
 /// <summary>
 /// How many of the first n issues are truly wrong, as the model guesses without anybody's help. Two posteriors of the true label are summed over the list: the one of the most likely
-/// noise matrix and calibration, and the one of the confident joint's matrix. The interval is the first, ± 2.5 standard deviations over bootstraps of the rows, ± the distance of the two,
+/// noise matrix and calibration, and the one of the confident joint's matrix. The interval is the first, ± 2.5 standard deviations over bootstraps of the rows, ± 0.9 times the distance of the two,
 /// ± 3 points; it begins at 0 where a model without any noise explains the labels as well (likelihood ratio, χ² with K(K − 1) degrees of freedom, 5 %). The factors were chosen on generated data for intervals of 90 %. It cannot hold in general: errors near a boundary and labels that are all right can make the same data.
 /// </summary>
 /// <param name="Expected">For n = 1, 2, …: how many of the first n are wrong.</param>
@@ -40,7 +40,8 @@ public sealed record WrongLabelGuess(
     private const int Bootstraps = 8;
     private const double Deviations = 2.5;
     private const double Points = 0.03;
-    private const double WidestShown = 0.75;
+    private const double DistanceShare = 0.9;
+    private const double WidestShown = 0.85;
     private const double Normal95 = 1.6448536269514722;
 
     /// <summary>The number of issues, N.</summary>
@@ -135,7 +136,7 @@ public sealed record WrongLabelGuess(
         {
             var mean = draws.Average(d => d[n]);
             var deviation = Math.Sqrt(draws.Sum(d => (d[n] - mean) * (d[n] - mean)) / (Bootstraps - 1));
-            var half = (Deviations * deviation) + Math.Abs(expected[n] - byJoint[n]) + (Points * (n + 1));
+            var half = (Deviations * deviation) + (DistanceShare * Math.Abs(expected[n] - byJoint[n])) + (Points * (n + 1));
             (lower[n], upper[n]) = (mayBeClean ? 0 : Math.Max(0, expected[n] - half), Math.Min(n + 1, expected[n] + half));
         }
 
