@@ -45,8 +45,6 @@ internal static class PlannedPapers
             "Pseudo masks from unpaired shapes, trained with a noise-weighted Dice loss, come close to human annotation."),
         new("28-text-to-sql-noise", "Understanding the Effects of Noise in Text-to-SQL: An Examination of the BIRD-Bench Benchmark", "ACL 2024", PaperArea.Text,
             "Noise in questions and gold queries is common enough in a text-to-SQL benchmark that correcting it changes the ranking of models."),
-        new("29-fastrp", "Fast and Accurate Network Embeddings via Very Sparse Random Projection", "CIKM 2019", PaperArea.Graphs,
-            "Very sparse random projection of random-walk powers embeds networks thousands of times faster than DeepWalk at equal accuracy."),
         new("30-mofi", "MOFI: Learning Image Representations from Noisy Entity Annotated Images", "ICLR 2024", PaperArea.CrossModal,
             "Entity labels extracted from noisy alt-text train image embeddings that retrieve better than those of CLIP."),
         new("31-full-ranking", "Sliding Windows Are Not the End: Exploring Full Ranking with Long-Context Large Language Models", "ACL 2025", PaperArea.Ranking,
