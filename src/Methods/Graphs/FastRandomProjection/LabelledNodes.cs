@@ -9,6 +9,9 @@ internal sealed class LabelledNodes
     private const long Stream = 0x6E6F6465;
     private const long SplitStream = 1;
     private const long NoiseStream = 2;
+
+    // Of the gradient of a loss of some hundreds: no prediction changes below it, and at 1e-6 the search would walk in its rounding errors.
+    private const double Tolerance = 1e-3;
     private readonly int[] _classes;
     private readonly int[] _train;
     private readonly int[] _test;
@@ -57,7 +60,13 @@ internal sealed class LabelledNodes
         ColumnStandardization.Apply(values, Graph.NodeCount, width, 1, cancellationToken);
         var random = new SeededRandom(_seed, Stream, NoiseStream);
         var given = Array.ConvertAll(_train, n => random.NextDouble() is var draw && random.NextInt(ClassCount) is var other && draw < noise ? other : _classes[n]);
-        var model = LogisticRegression.Fit(Rows(_train), given, ClassCount, 1 / c, cancellationToken);
+        var targets = new double[given.Length, ClassCount];
+        for (var i = 0; i < given.Length; i++)
+        {
+            targets[i, given[i]] = 1;
+        }
+
+        var model = LogisticRegression.Fit(Rows(_train), targets, 1 / c, tolerance: Tolerance, cancellationToken: cancellationToken);
         var predicted = model.Predict(Rows(_test));
         return predicted.Where((p, i) => p == _classes[_test[i]]).Count() / (double)_test.Length;
 
