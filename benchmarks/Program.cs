@@ -19,6 +19,8 @@ switch (args)
         return LabelSets.Run(rest);
     case ["nodes", .. var rest]:
         return Nodes.Run(rest);
+    case ["graphs", .. var rest]:
+        return GraphSpeed.Run(rest);
     case ["label-issues", .. var rest]:
         return LabelIssuesBenchmark.Run(rest);
     case ["csv", .. var rest]:
@@ -42,6 +44,8 @@ switch (args)
               cifar-10n [EPOCHS [worst|aggregate [METHOD]]]  cross-entropy and ELR on human labels (needs NOISY_DATA)
               label-sets [KNOWN]     PU-MLC and binary cross-entropy on yeast, scene and emotions, a tenth of the labels known (needs NOISY_DATA)
               nodes [SEEDS]          GCN, GAT and ELR on Cora's public split, clean and with 40 % symmetric noise (needs NOISY_DATA)
+              graphs [PYTHON] [--nodes N] [--edges E] [--rounds R]
+                                     FastRP and a sparse product on a generated graph: ours and SciPy, in turn, time and memory; reading edges
               label-issues [PYTHON CLEANLAB-CHECKOUT] [--no-stream]
                                      label issues: ours and cleanlab, in turn, time and memory; 4 GB from a mapped file
               csv [ROWS]             reading a CSV file with all checks, and for an audit: MB a second of one core

@@ -119,6 +119,18 @@ public sealed class SeededRandom
         }
     }
 
+    /// <summary>
+    /// How many trials fail before one that succeeds with a given probability (geometric): with it, what is rare is drawn in as many
+    /// steps as there are successes.
+    /// </summary>
+    /// <param name="probability">Of a success; 0 or less: none comes, 1 or more: the first does.</param>
+    /// <returns>At least 0, at most half of the greatest number.</returns>
+    internal long NextGeometric(double probability)
+    {
+        var draw = 1 - NextDouble();
+        return probability <= 0 ? long.MaxValue / 2 : probability >= 1 ? 0 : (long)Math.Min(long.MaxValue / 2, Math.Log(draw) / Math.Log(1 - probability));
+    }
+
     /// <summary>A uniform permutation of 0…n−1 (Fisher–Yates).</summary>
     /// <param name="n">Its length, at least 0.</param>
     /// <returns>The permutation.</returns>

@@ -41,8 +41,6 @@ internal static class PlannedPapers
             "Selecting images for annotation by the objects in them, rarest class first, beats selecting them as wholes."),
         new("25-noisy-dice", "Annotation-Efficient Learning for Medical Image Segmentation based on Noisy Pseudo Labels and Adversarial Learning", "IEEE JBHI 2021", PaperArea.Segmentation,
             "Pseudo masks from unpaired shapes, trained with a noise-weighted Dice loss, come close to human annotation."),
-        new("29-fastrp", "Fast and Accurate Network Embeddings via Very Sparse Random Projection", "CIKM 2019", PaperArea.Graphs,
-            "Very sparse random projection of random-walk powers embeds networks thousands of times faster than DeepWalk at equal accuracy."),
         new("30-mofi", "MOFI: Learning Image Representations from Noisy Entity Annotated Images", "ICLR 2024", PaperArea.CrossModal,
             "Entity labels extracted from noisy alt-text train image embeddings that retrieve better than those of CLIP."),
         new("31-full-ranking", "Sliding Windows Are Not the End: Exploring Full Ranking with Long-Context Large Language Models", "ACL 2025", PaperArea.Ranking,

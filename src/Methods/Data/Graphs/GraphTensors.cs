@@ -13,7 +13,7 @@ public static class GraphTensors
     {
         ArgumentNullException.ThrowIfNull(graph);
         using var scope = NewDisposeScope();
-        return sparse_coo_tensor(graph.ToEntryIndices(), tensor(graph.Weights.ToArray()), [graph.NodeCount, graph.NodeCount]).MoveToOuterDisposeScope();
+        return sparse_coo_tensor(graph.ToEntryIndices(), tensor(Array.ConvertAll(graph.Weights.ToArray(), w => (float)w)), [graph.NodeCount, graph.NodeCount]).MoveToOuterDisposeScope();
     }
 
     /// <summary>The places of the stored entries.</summary>

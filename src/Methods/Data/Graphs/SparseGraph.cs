@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace NoisyNotebooks.Methods.Data;
 
 /// <summary>What becomes of an edge from a node to itself.</summary>
@@ -30,15 +28,16 @@ public enum DuplicateEdges
 
 /// <summary>
 /// A graph in compressed rows, immutable: row i lists the nodes that node i has an edge to, in ascending order. An edge without
-/// direction stands in both rows, a loop once.
+/// direction stands in both rows, a loop once. Weights are kept where there are any; without them an entry takes 4 bytes.
 /// </summary>
 public sealed class SparseGraph
 {
     private readonly int[] _offsets;
     private readonly int[] _columns;
-    private readonly float[] _weights;
+    private readonly double[]? _weights;
+    private double[]? _ones;
 
-    private SparseGraph(int[] offsets, int[] columns, float[] weights, int edgeCount, bool isDirected)
+    internal SparseGraph(int[] offsets, int[] columns, double[]? weights, int edgeCount, bool isDirected)
     {
         _offsets = offsets;
         _columns = columns;
@@ -59,14 +58,20 @@ public sealed class SparseGraph
     /// <summary>Whether an edge from u to v says nothing of one from v to u.</summary>
     public bool IsDirected { get; }
 
+    /// <summary>Whether edges have weights of their own; without, each has the weight 1.</summary>
+    public bool IsWeighted => _weights is not null;
+
     /// <summary>M + 1 numbers: row i stands at <c>Offsets[i]</c> to <c>Offsets[i + 1]</c>.</summary>
     public ReadOnlySpan<int> Offsets => _offsets;
 
     /// <summary>The neighbours, row after row.</summary>
     public ReadOnlySpan<int> Columns => _columns;
 
-    /// <summary>The weights beside them.</summary>
-    public ReadOnlySpan<float> Weights => _weights;
+    /// <summary>The weights beside them; where there are none, ones, which take memory from the first call on.</summary>
+    public ReadOnlySpan<double> Weights => _weights ?? (_ones ??= Ones(_columns.Length));
+
+    /// <summary>The weights beside <see cref="Neighbours"/> as they are kept: none where the graph has none.</summary>
+    internal ReadOnlySpan<double> StoredWeightsOf(int node) => _weights is null ? default : _weights.AsSpan(_offsets[node].._offsets[node + 1]);
 
     /// <summary>Builds a graph.</summary>
     /// <param name="nodeCount">M, at least 1.</param>
@@ -83,48 +88,9 @@ public sealed class SparseGraph
         SelfLoops selfLoops = SelfLoops.Refuse,
         DuplicateEdges duplicates = DuplicateEdges.Refuse,
         bool isDirected = false,
-        ReadOnlySpan<float> weights = default)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(nodeCount, 1);
-        if (!weights.IsEmpty && weights.Length != edges.Length)
-        {
-            throw new ArgumentException($"weights: expected {edges.Length}, one an edge, or none, got {weights.Length}.", nameof(weights));
-        }
-
-        var entries = new List<Entry>(edges.Length * (isDirected ? 1 : 2));
-        for (var e = 0; e < edges.Length; e++)
-        {
-            var (from, to) = edges[e];
-            if ((uint)from >= (uint)nodeCount || (uint)to >= (uint)nodeCount)
-            {
-                throw new ArgumentException($"edges: each node must be from 0 to {nodeCount - 1}, got ({from}, {to}) at position {e}.", nameof(edges));
-            }
-
-            var weight = weights.IsEmpty ? 1 : weights[e];
-            if (!float.IsFinite(weight))
-            {
-                throw new ArgumentException($"weights: each must be finite, got {weight} at position {e}.", nameof(weights));
-            }
-
-            if (from == to && selfLoops != SelfLoops.Keep)
-            {
-                if (selfLoops == SelfLoops.Refuse)
-                {
-                    throw new ArgumentException($"edges: expected no edge from a node to itself, got ({from}, {to}) at position {e}.", nameof(edges));
-                }
-
-                continue;
-            }
-
-            entries.Add(new Entry(from, to, e, weight));
-            if (!isDirected && from != to)
-            {
-                entries.Add(new Entry(to, from, e, weight));
-            }
-        }
-
-        return Compress(nodeCount, entries, duplicates, isDirected);
-    }
+        ReadOnlySpan<double> weights = default) =>
+        SparseGraphBuilder.Build(
+            nodeCount, edges, selfLoops, duplicates, isDirected, weights, static (position, parameter, problem) => new ArgumentException($"{parameter}: {problem} at position {position}.", parameter));
 
     /// <summary>The nodes that a node has an edge to, ascending.</summary>
     /// <param name="node">From 0 to M−1.</param>
@@ -134,36 +100,78 @@ public sealed class SparseGraph
     /// <summary>The weights beside <see cref="Neighbours"/>.</summary>
     /// <param name="node">From 0 to M−1.</param>
     /// <returns>Its row.</returns>
-    public ReadOnlySpan<float> WeightsOf(int node) => _weights.AsSpan(_offsets[node].._offsets[node + 1]);
+    public ReadOnlySpan<double> WeightsOf(int node) => Weights[_offsets[node].._offsets[node + 1]];
 
     /// <summary>How many edges leave a node; a loop counts once.</summary>
     /// <param name="node">From 0 to M−1.</param>
     /// <returns>The number.</returns>
     public int Degree(int node) => _offsets[node + 1] - _offsets[node];
 
+    /// <summary>The sum of the weights of a node's edges: its degree where the graph has no weights.</summary>
+    /// <param name="node">From 0 to M−1.</param>
+    /// <returns>The sum.</returns>
+    public double WeightSum(int node)
+    {
+        if (_weights is null)
+        {
+            return Degree(node);
+        }
+
+        var sum = 0.0;
+        foreach (var weight in WeightsOf(node))
+        {
+            sum += weight;
+        }
+
+        return sum;
+    }
+
     /// <summary>The graph with an edge of weight 1 from every node to itself: A + I. A loop that is there already gets heavier by 1.</summary>
     /// <returns>Another graph.</returns>
     public SparseGraph WithSelfLoops()
     {
-        var entries = new List<Entry>(EntryCount + NodeCount);
-        var added = 0;
+        var missing = 0;
         for (var i = 0; i < NodeCount; i++)
         {
-            var hasLoop = Neighbours(i).BinarySearch(i) >= 0;
-            added += hasLoop ? 0 : 1;
-            if (!hasLoop)
-            {
-                entries.Add(new Entry(i, i, 0, 1));
-            }
-
-            for (var k = _offsets[i]; k < _offsets[i + 1]; k++)
-            {
-                entries.Add(new Entry(i, _columns[k], 0, _weights[k] + (_columns[k] == i ? 1 : 0)));
-            }
+            missing += Neighbours(i).BinarySearch(i) >= 0 ? 0 : 1;
         }
 
-        var graph = Compress(NodeCount, entries, DuplicateEdges.Refuse, IsDirected);
-        return new SparseGraph(graph._offsets, graph._columns, graph._weights, EdgeCount + added, IsDirected);
+        var hasLoops = missing < NodeCount;
+        var offsets = new int[NodeCount + 1];
+        var columns = new int[EntryCount + missing];
+        var weights = IsWeighted || hasLoops ? new double[columns.Length] : null;
+        var at = 0;
+        for (var i = 0; i < NodeCount; i++)
+        {
+            var place = Neighbours(i).BinarySearch(i);
+            for (var k = _offsets[i]; k <= _offsets[i + 1]; k++)
+            {
+                if (place < 0 && k == _offsets[i] + ~place)
+                {
+                    Add(i, 1);
+                }
+
+                if (k < _offsets[i + 1])
+                {
+                    Add(_columns[k], (_weights?[k] ?? 1) + (_columns[k] == i ? 1 : 0));
+                }
+            }
+
+            offsets[i + 1] = at;
+        }
+
+        return new SparseGraph(offsets, columns, weights, EdgeCount + missing, IsDirected);
+
+        void Add(int column, double weight)
+        {
+            columns[at] = column;
+            if (weights is not null)
+            {
+                weights[at] = weight;
+            }
+
+            at++;
+        }
     }
 
     /// <summary>
@@ -182,23 +190,18 @@ public sealed class SparseGraph
         var root = new double[NodeCount];
         for (var i = 0; i < NodeCount; i++)
         {
-            var sum = 0.0;
-            foreach (var weight in WeightsOf(i))
-            {
-                sum += weight;
-            }
-
+            var sum = WeightSum(i);
             root[i] = Degree(i) == 0 || sum > 0
                 ? Math.Sqrt(sum)
                 : throw new InvalidOperationException($"Normalized: expected weights with a sum above 0, got {sum} at node {i}.");
         }
 
-        var weights = new float[EntryCount];
+        var weights = new double[EntryCount];
         for (var i = 0; i < NodeCount; i++)
         {
             for (var k = _offsets[i]; k < _offsets[i + 1]; k++)
             {
-                weights[k] = (float)(_weights[k] / (root[i] * root[_columns[k]]));
+                weights[k] = (_weights?[k] ?? 1) / (root[i] * root[_columns[k]]);
             }
         }
 
@@ -209,43 +212,13 @@ public sealed class SparseGraph
     public override string ToString() =>
         FormattableString.Invariant($"{NodeCount} nodes, {EdgeCount} {(IsDirected ? "directed " : string.Empty)}edges");
 
-    private static SparseGraph Compress(int nodeCount, List<Entry> entries, DuplicateEdges duplicates, bool isDirected)
+    /// <summary>Works on the rows, on several threads (<see cref="GraphRows"/>).</summary>
+    internal void ForEachRow(int threads, Action<int, int> work, CancellationToken cancellationToken = default) => GraphRows.ForEach(_offsets, threads, work, cancellationToken);
+
+    private static double[] Ones(int count)
     {
-        // By place, and then by position: what came first stays first.
-        var sorted = CollectionsMarshal.AsSpan(entries);
-        sorted.Sort(static (a, b) => a.From != b.From ? a.From.CompareTo(b.From) : a.To != b.To ? a.To.CompareTo(b.To) : a.Position.CompareTo(b.Position));
-        var offsets = new int[nodeCount + 1];
-        var columns = new List<int>(entries.Count);
-        var weights = new List<float>(entries.Count);
-        var loops = 0;
-        for (var e = 0; e < sorted.Length; e++)
-        {
-            var (from, to, position, weight) = sorted[e];
-            if (e > 0 && sorted[e - 1].From == from && sorted[e - 1].To == to)
-            {
-                if (duplicates == DuplicateEdges.Refuse)
-                {
-                    throw new ArgumentException($"edges: expected each edge once, got ({from}, {to}) again at position {position}.", nameof(duplicates));
-                }
-
-                weights[^1] += duplicates == DuplicateEdges.Sum ? weight : 0;
-                continue;
-            }
-
-            columns.Add(to);
-            weights.Add(weight);
-            loops += from == to ? 1 : 0;
-            offsets[from + 1]++;
-        }
-
-        for (var i = 0; i < nodeCount; i++)
-        {
-            offsets[i + 1] += offsets[i];
-        }
-
-        var edgeCount = isDirected ? columns.Count : loops + ((columns.Count - loops) / 2);
-        return new SparseGraph(offsets, [.. columns], [.. weights], edgeCount, isDirected);
+        var ones = new double[count];
+        Array.Fill(ones, 1);
+        return ones;
     }
-
-    private readonly record struct Entry(int From, int To, int Position, float Weight);
 }

@@ -89,7 +89,7 @@ public sealed record BlockModel
             for (var b = a; b < Classes; b++)
             {
                 var pairs = a == b ? members[a].Length * (members[a].Length - 1L) / 2 : (long)members[a].Length * members[b].Length;
-                for (var at = Jump(random, a == b ? within : between); at < pairs; at += 1 + Jump(random, a == b ? within : between))
+                for (var at = random.NextGeometric(a == b ? within : between); at < pairs; at += 1 + random.NextGeometric(a == b ? within : between))
                 {
                     edges.Add(a == b ? Pair(members[a], at) : (members[a][at / members[b].Length], members[b][at % members[b].Length]));
                 }
@@ -106,12 +106,6 @@ public sealed record BlockModel
         second -= second * (second - 1) / 2 > at ? 1 : 0;
         second += (second + 1) * second / 2 <= at ? 1 : 0;
         return (members[at - (second * (second - 1) / 2)], members[second]);
-    }
-
-    private static long Jump(SeededRandom random, double probability)
-    {
-        var draw = 1 - random.NextDouble();
-        return probability <= 0 ? long.MaxValue / 2 : probability >= 1 ? 0 : (long)Math.Min(long.MaxValue / 2, Math.Log(draw) / Math.Log(1 - probability));
     }
 
     private Tensor DrawFeatures(long[] labels)
@@ -148,19 +142,11 @@ public sealed record BlockModel
 
     private void Check()
     {
-        Require(Classes >= 2, nameof(Classes), Classes, "at least 2");
-        Require(Nodes >= Classes, nameof(Nodes), Nodes, $"at least {Classes}, the number of classes");
-        Require(Degree > 0 && Degree < Nodes, nameof(Degree), Degree, $"above 0 and below {Nodes}");
-        Require(Homophily is >= 0 and <= 1, nameof(Homophily), Homophily, "from 0 to 1");
-        Require(Features >= 1, nameof(Features), Features, "at least 1");
-        Require(Signal >= 0 && double.IsFinite(Signal), nameof(Signal), Signal, "at least 0");
-    }
-
-    private static void Require(bool isAllowed, string name, double value, string range)
-    {
-        if (!isAllowed)
-        {
-            throw new ArgumentOutOfRangeException(name, value, FormattableString.Invariant($"{name}: must be {range}, got {value}."));
-        }
+        GeneratorSetting.Require(Classes >= 2, nameof(Classes), Classes, "at least 2");
+        GeneratorSetting.Require(Nodes >= Classes, nameof(Nodes), Nodes, $"at least {Classes}, the number of classes");
+        GeneratorSetting.Require(Degree > 0 && Degree < Nodes, nameof(Degree), Degree, $"above 0 and below {Nodes}");
+        GeneratorSetting.Require(Homophily is >= 0 and <= 1, nameof(Homophily), Homophily, "from 0 to 1");
+        GeneratorSetting.Require(Features >= 1, nameof(Features), Features, "at least 1");
+        GeneratorSetting.Require(Signal >= 0 && double.IsFinite(Signal), nameof(Signal), Signal, "at least 0");
     }
 }
