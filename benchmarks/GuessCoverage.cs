@@ -78,6 +78,6 @@ internal static class GuessCoverage
         var wrong = issues.All.Count(i => clean.GivenLabels[i.Index] != i.GivenLabel);
         var guess = WrongLabelGuess.Of(issues, noisy, probabilities);
         return (
-            guess.IsGiven, wrong >= Math.Floor(guess.Lower[^1]) && wrong <= Math.Ceiling(guess.Upper[^1]), (guess.Upper[^1] - guess.Lower[^1]) / issues.Count, (guess.Expected[^1] - wrong) / issues.Count);
+            guess.IsGiven, wrong >= Math.Floor(guess.Lower[^1]) && wrong <= Math.Ceiling(guess.Upper[^1]), (Math.Ceiling(guess.Upper[^1]) - Math.Floor(guess.Lower[^1])) / issues.Count, (guess.Expected[^1] - wrong) / issues.Count);
     }
 }

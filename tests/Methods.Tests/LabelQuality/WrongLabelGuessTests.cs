@@ -62,6 +62,30 @@ public sealed class WrongLabelGuessTests
     }
 
     [Fact]
+    public void A_model_that_is_too_unsure_of_clean_labels_is_no_sign_of_wrong_ones()
+    {
+        var reached = 0;
+        for (var seed = 0; seed < 12; seed++)
+        {
+            // z ~ N(0, 1.2²), labels from softmax(z), p = softmax(z / 4).
+            var random = new SeededRandom(seed);
+            var (p, y) = (new double[300, 2], new int[300]);
+            for (var n = 0; n < y.Length; n++)
+            {
+                var z = 1.2 * (random.NextGaussian() - random.NextGaussian());
+                y[n] = random.NextDouble() < 1 / (1 + Math.Exp(-z)) ? 0 : 1;
+                p[n, 0] = 1 / (1 + Math.Exp(-z / 4));
+                p[n, 1] = 1 - p[n, 0];
+            }
+
+            var guess = WrongLabelGuess.Of(LabelIssues.Find(y, p, new() { Method = PruningMethod.PredictedNotGiven }), y, p);
+            reached += guess.MayBeClean && guess.Lower[^1] == 0 ? 1 : 0;
+        }
+
+        Assert.InRange(reached, 10, 12);
+    }
+
+    [Fact]
     public void The_truth_of_cross_validated_audits_is_mostly_held()
     {
         var held = 0;
@@ -118,6 +142,8 @@ public sealed class WrongLabelGuessTests
         var (_, p, y) = Draw(300, Noise);
         var issues = LabelIssues.Find(y, p);
         Assert.Contains("expected an audit of 200 examples", Assert.Throws<ArgumentException>(() => WrongLabelGuess.Of(issues, y[..200], First(p, 200))).Message, StringComparison.Ordinal);
+        int[] others = [.. y.Select(k => (k + 1) % 3)];
+        Assert.Contains("expected those that were audited", Assert.Throws<ArgumentException>(() => WrongLabelGuess.Of(issues, others, p)).Message, StringComparison.Ordinal);
         Assert.Throws<OperationCanceledException>(() => WrongLabelGuess.Of(issues, y, p, cancellationToken: new CancellationToken(canceled: true)));
     }
 

@@ -26,7 +26,7 @@ internal sealed class AuditMeasurement
             s => s, s => Evaluation.Auroc.Of(Array.ConvertAll(LabelQualityScores.Compute(dataset, probabilities, s), q => -q), wrong));
         var issues = LabelIssues.Find(dataset, probabilities, cancellationToken: cancellationToken);
         Guess = WrongLabelGuess.Of(issues, dataset, probabilities, cancellationToken: cancellationToken);
-        GuessedPrecision = Guess.Length == 0 ? double.NaN : Guess.Expected[^1] / Guess.Length;
+        GuessedPrecision = !Guess.IsGiven || Guess.Length == 0 ? double.NaN : Guess.Expected[^1] / Guess.Length;
         TrueShare = (double)total / dataset.Count;
         EstimatedShare = (double)issues.EstimatedCounts.OffDiagonalCalibrated / dataset.Count;
         NoiseMatrixError = MatrixError(issues.TransitionMatrix, dataset);

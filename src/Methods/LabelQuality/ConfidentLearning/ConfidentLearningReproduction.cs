@@ -98,9 +98,13 @@ internal sealed class ConfidentLearningReproduction(Paper paper) : Reproduction(
         double[] n = [.. Enumerable.Range(1, audit.Guess.Length).Select(i => (double)i)];
         ImmutableArray<double> Shares(ImmutableArray<double> numbers) => [.. numbers.Select((v, i) => v / (i + 1))];
         void Line(string name, ImmutableArray<double> values) => trial.Draw(precisionAt, new FigureSeries(FigureKind.Line, name, [.. n], values));
-        Line("guessed", Shares(audit.Guess.Expected));
-        Line("lower", Shares(audit.Guess.Lower));
-        Line("upper", Shares(audit.Guess.Upper));
+        if (audit.Guess.IsGiven)
+        {
+            Line("guessed", Shares(audit.Guess.Expected));
+            Line("lower", Shares(audit.Guess.Lower));
+            Line("upper", Shares(audit.Guess.Upper));
+        }
+
         Line("true", audit.TruePrecisionAt[..n.Length]);
     }
 

@@ -73,21 +73,22 @@ internal sealed class GivenLabelModel
     /// <param name="logs">As above.</param>
     /// <param name="labels">As above.</param>
     /// <param name="classes">K.</param>
+    /// <param name="temperature">τ, that under which p alone fits the given labels best: else the likelihood ratio would measure how unsure the model is.</param>
     /// <param name="cancellationToken">Stops the search.</param>
-    public static GivenLabelModel FitClean(double[] logs, int[] labels, int classes, CancellationToken cancellationToken)
+    public static GivenLabelModel FitClean(double[] logs, int[] labels, int classes, double temperature, CancellationToken cancellationToken)
     {
         var start = new double[Size(classes)];
         var noiseAt = start.Length - (classes * classes);
         for (var j = 0; j < classes; j++)
         {
-            start[classes <= MostForFull ? (j * classes) + j : j] = 1;
+            start[classes <= MostForFull ? (j * classes) + j : j] = 1 / temperature;
             for (var k = 0; k < classes; k++)
             {
                 start[noiseAt + (j * classes) + k] = j == k ? 0 : NoNoise;
             }
         }
 
-        return new GivenLabelModel(classes, start).Again(logs, labels, null, 1, Steps, cancellationToken);
+        return new GivenLabelModel(classes, start).Again(logs, labels, null, temperature, Steps, cancellationToken);
     }
 
     /// <summary>Σ_n log P(given_n | x_n).</summary>

@@ -55,10 +55,10 @@ internal sealed class JointPosterior
     private double FindTemperature(double[] logs, int[] labels, CancellationToken cancellationToken)
     {
         var ratio = (Math.Sqrt(5) - 1) / 2;
-        var (low, high) = (-2.5, 1.0);
+        var (low, high) = (-2.5, 3.0);
         var (a, b) = (high - (ratio * (high - low)), low + (ratio * (high - low)));
         var (atA, atB) = (Likelihood(logs, labels, Math.Exp(a)), Likelihood(logs, labels, Math.Exp(b)));
-        for (var step = 0; step < 16; step++)
+        for (var step = 0; step < 20; step++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (atA >= atB)

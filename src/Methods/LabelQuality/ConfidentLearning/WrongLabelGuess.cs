@@ -89,6 +89,14 @@ public sealed record WrongLabelGuess(
                 nameof(issues));
         }
 
+        foreach (var issue in issues.All)
+        {
+            if (labels.Values[issue.Index] != issue.GivenLabel)
+            {
+                throw new ArgumentException($"labels: expected those that were audited, with {issue.GivenLabel} in row {issue.Index}, got {labels.Values[issue.Index]}.", nameof(labels));
+            }
+        }
+
         return issues.Count == 0 ? new([], [], [], [], true, GuessDoubt.None)
             : issues.NumClasses > MostClasses ? new([], [], [], [], false, GuessDoubt.TooManyClasses)
             : probabilities.Double is { } wide ? Of(issues, labels.Values, wide, seed, progress, cancellationToken)
@@ -105,7 +113,8 @@ public sealed record WrongLabelGuess(
         var transition = issues.TransitionMatrix;
         var joint = new JointPosterior(logs, given, transition, cancellationToken);
         var likely = GivenLabelModel.Fit(logs, given, transition, joint.Temperature, cancellationToken);
-        var gain = 2 * (likely.LogLikelihood(logs, given) - GivenLabelModel.FitClean(logs, given, issues.NumClasses, cancellationToken).LogLikelihood(logs, given));
+        var own = new JointPosterior(logs, given, Identity(issues.NumClasses), cancellationToken).Temperature;
+        var gain = 2 * (likely.LogLikelihood(logs, given) - GivenLabelModel.FitClean(logs, given, issues.NumClasses, own, cancellationToken).LogLikelihood(logs, given));
         var mayBeClean = gain < ChiSquared95(issues.NumClasses * (issues.NumClasses - 1));
         progress?.Report(1.0 / (Bootstraps + 1));
 
@@ -141,9 +150,20 @@ public sealed record WrongLabelGuess(
         }
 
         var doubt = likely.IsAmbiguous ? GuessDoubt.ClassesInterchangeable
-            : upper[^1] - lower[^1] > WidestShown * indices.Length ? GuessDoubt.EstimatesDisagree
+            : Math.Ceiling(upper[^1]) - Math.Floor(lower[^1]) > WidestShown * indices.Length ? GuessDoubt.EstimatesDisagree
             : GuessDoubt.None;
         return new([.. expected], [.. lower], [.. upper], [.. byJoint], mayBeClean, doubt);
+    }
+
+    private static double[,] Identity(int classes)
+    {
+        var identity = new double[classes, classes];
+        for (var k = 0; k < classes; k++)
+        {
+            identity[k, k] = 1;
+        }
+
+        return identity;
     }
 
     // Wilson and Hilferty 1931: the cube root is nearly normal.
