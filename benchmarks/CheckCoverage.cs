@@ -63,7 +63,7 @@ internal static class CheckCoverage
             "none" => null,
             "symmetric" => new SymmetricNoise(rate),
             "pair-flip" => new PairFlipNoise(rate),
-            "class-dependent" => new TransitionMatrixNoise(Skewed(rate)),
+            "class-dependent" => new TransitionMatrixNoise(Skewed(Classes, rate)),
             _ => new InstanceDependentNoise(rate),
         };
         var noisy = noise is null ? clean : noise.Inject(clean, seed).Dataset;
@@ -75,12 +75,12 @@ internal static class CheckCoverage
     }
 
     // The first class keeps its labels, the last loses twice the rate, all to the first.
-    private static double[,] Skewed(double rate)
+    internal static double[,] Skewed(int classes, double rate)
     {
-        var matrix = new double[Classes, Classes];
-        for (var i = 0; i < Classes; i++)
+        var matrix = new double[classes, classes];
+        for (var i = 0; i < classes; i++)
         {
-            var lost = Math.Min(0.9, 2 * rate * i / (Classes - 1));
+            var lost = Math.Min(0.9, 2 * rate * i / (classes - 1));
             matrix[i, i] = 1 - lost;
             matrix[i, 0] += lost;
         }

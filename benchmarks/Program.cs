@@ -27,6 +27,8 @@ switch (args)
         return CsvReading.Run(rest);
     case ["check-coverage", .. var rest]:
         return CheckCoverage.Run(rest);
+    case ["guess-coverage", .. var rest]:
+        return GuessCoverage.Run(rest);
     case ["micro", .. var rest]:
         BenchmarkSwitcher.FromAssembly(typeof(ElrLossBenchmarks).Assembly).Run(rest);
         return 0;
@@ -48,6 +50,7 @@ switch (args)
                                      label issues: ours and cleanlab, in turn, time and memory; 4 GB from a mapped file
               csv [ROWS]             reading a CSV file with all checks, and for an audit: MB a second of one core
               check-coverage [SEEDS] how often the truth lies in the intervals of checked rows, by noise, rate and number of checks
+              guess-coverage [SEEDS] how often the truth lies in the model's guess that nobody checked, by noise
               micro                  BenchmarkDotNet: the ELR loss beside cross-entropy
             """);
         return 2;

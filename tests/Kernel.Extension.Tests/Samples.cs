@@ -40,12 +40,12 @@ internal static class Samples
 
     public static TrainingRun Run(int epochs = 3) => new CrossEntropyTraining().Train(Request(epochs));
 
-    /// <summary>An audit with a calibration; each third label is judged wrong, with a probability of 0.9 for the next class.</summary>
+    /// <summary>An audit with a guess; each third label is judged wrong, with a probability of 0.9 for the next class.</summary>
     public static LabelIssues Issues(AuditedData data)
     {
         var probabilities = Probabilities(data.Dataset);
         var issues = LabelIssues.Find(data, probabilities, new() { Method = PruningMethod.PredictedNotGiven });
-        return issues.With(AuditCalibration.Measure(issues, data.Dataset, probabilities, new() { Copies = 5 }));
+        return issues.With(WrongLabelGuess.Of(issues, data.Dataset, probabilities));
     }
 
     public static double[,] Probabilities(Dataset dataset)

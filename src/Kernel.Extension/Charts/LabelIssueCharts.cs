@@ -30,24 +30,25 @@ public static class LabelIssueCharts
     }
 
     /// <summary>
-    /// The share of truly wrong labels among the first n issues: as the audit of the audit expects it, with its interval, and as
-    /// it is, where the true labels are known.
+    /// The share of truly wrong labels among the first n issues: as the model guesses it, with its interval, as people have checked it, and as it is, where the true labels are known.
     /// </summary>
-    /// <param name="issues">The audit, with its calibration or with data whose true labels are known.</param>
+    /// <param name="issues">The audit, with a guess, with checks, or with data whose true labels are known.</param>
     /// <returns>The chart; null where neither is there, or the list is empty.</returns>
     public static ChartDescription? PrecisionAtN(LabelIssues issues)
     {
         ArgumentNullException.ThrowIfNull(issues);
         var series = ImmutableArray.CreateBuilder<ChartSeries>();
         var lines = new List<string>();
-        if (issues.Calibration is { Length: > 0 } calibration)
+        if (issues.Guess is { IsGiven: true, Length: > 0 } guess)
         {
-            var at = Places(calibration.Length);
-            series.Add(new LineSeries(Expected, SemanticColors.Expected, Numbers(at), Pick(calibration.Precision, at))
+            var at = Places(guess.Length);
+            series.Add(new LineSeries(Expected, SemanticColors.Expected, Numbers(at), Shares(guess.Expected, at))
             {
                 Pattern = LinePattern.Dashed,
+                Low = Shares(guess.Lower, at),
+                High = Shares(guess.Upper, at),
             });
-            lines.Add($"guessed by the model from {calibration.Copies} copies with labels flipped on purpose");
+            lines.Add("guessed by the model, meant to hold 90 % of the time");
         }
 
         if (TrulyWrong(issues) is { Length: > 0 } wrong)
@@ -111,6 +112,8 @@ public static class LabelIssueCharts
             : [.. Enumerable.Range(0, MaximumPoints).Select(i => (int)((long)i * (length - 1) / (MaximumPoints - 1))).Distinct()];
 
     private static ImmutableArray<double> Numbers(int[] places) => [.. places.Select(p => p + 1.0)];
+
+    private static ImmutableArray<double> Shares(ImmutableArray<double> numbers, int[] places) => [.. places.Select(p => numbers[p] / (p + 1))];
 
     private static ImmutableArray<double> Pick(ImmutableArray<double> values, int[] places) => [.. places.Select(p => values[p])];
 }

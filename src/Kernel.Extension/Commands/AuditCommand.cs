@@ -11,9 +11,10 @@ public sealed class AuditCommand : MagicCommand
     private const string StandardCleaned = "cleaned";
     internal const string ByModel = "confident-learning";
     internal const string ByNeighbours = "neighbours";
+    internal const string ByJudges = "judges";
 
     // What only training needs.
-    private static readonly string[] Trained = ["--probabilities", "--model", "--epochs", "--retrain", "--resume"];
+    private static readonly string[] Trained = ["--probabilities", "--model", "--epochs", "--resume"];
 
     /// <inheritdoc/>
     public override string Name => "#!audit";
@@ -51,21 +52,20 @@ public sealed class AuditCommand : MagicCommand
         new() { Name = "--encoding", Description = "For CSV files: utf-8, latin1, windows-1252, utf-16 or another character set; by default what the first bytes say, or utf-8." },
         new() { Name = "--sheet", Description = "For Excel files: the sheet; by default the first." },
         new() { Name = "--query", Description = "For databases: the SQL query whose answer is audited. --data is then a DbConnection, or a file of SQLite or DuckDB whose package has been referenced." },
-        new() { Name = "--by", Description = "What judges the labels: a model that is trained without them (confident learning), or the labels of each example's nearest neighbours, where nothing is trained.", Default = ByModel, Choices = [ByModel, ByNeighbours] },
+        new() { Name = "--by", Description = "What judges the labels: a model that is trained without them (confident learning), the labels of each example's nearest neighbours, or language models that are asked; with the last two nothing is trained.", Default = ByModel, Choices = [ByModel, ByNeighbours, ByJudges] },
         new() { Name = "--neighbours", Description = "With --by neighbours: how many are asked.", Kind = ParameterKind.Integer, Minimum = 1, Default = "10" },
         new()
         {
             Name = "--embeddings", Description = "With --by neighbours: one vector an example [N,d], as of a language model; by default the features, standardized, and of pictures 50 principal components.", Kind = ParameterKind.Source,
             AcceptedTypes = AuditSources.Embeddings, AcceptedForms = "a double[,], float[,], Tensor, EmbeddingMatrix, GeneratedEmbeddings<Embedding<float>> or .npy file",
         },
+        .. AuditJudges.Parameters,
         new() { Name = "--model", Description = "The model of each fold, as mlp, mlp:64,64 with widths of hidden layers, or a C# variable with a ModelFactory; by default tiny-cnn for pictures, logistic for tables and gcn for nodes.", Kind = ParameterKind.Model, Choices = ["logistic", "mlp", "tiny-cnn", "small-cnn", "gcn", "gat"] },
         new() { Name = "--folds", Description = "Parts of the cross-validation.", Kind = ParameterKind.Integer, Minimum = 2, Maximum = 1000, Default = "5" },
         new() { Name = "--epochs", Description = "Passes over the data for each fold; by default 30 for tables and 10 for pictures, more where there are few examples; 200 for nodes.", Kind = ParameterKind.Integer, Minimum = 1 },
-        new() { Name = "--filter", Description = "The pruning rule; by default by-noise-rate.", Choices = CommandNames.All<PruningMethod>() },
+        new() { Name = "--filter", Description = "The pruning rule; by default by-noise-rate, with --by judges predicted-not-given.", Choices = CommandNames.All<PruningMethod>() },
         new() { Name = "--threshold", Description = "In the place of --filter: an issue is a label whose probability is below it; with --by neighbours 0.5, unless --filter is given.", Kind = ParameterKind.Number, Minimum = 0, Maximum = 1 },
         new() { Name = "--score", Description = "What the issues are ranked by.", Default = CommandNames.Of(LabelQualityScore.SelfConfidence), Choices = CommandNames.All<LabelQualityScore>() },
-        new() { Name = "--copies", Description = "Copies with flipped labels, from which the model guesses how many issues are truly wrong; 0: none.", Kind = ParameterKind.Integer, Minimum = 0, Maximum = 1000, Default = "20" },
-        new() { Name = "--retrain", Description = "Train again on each copy: slower by as many times as there are copies, and less hopeful.", Kind = ParameterKind.Flag },
         .. AuditChecks.Parameters,
         new() { Name = "--apply", Description = "Make a cleaned copy of the data: without the issues, or with the suggested labels.", Choices = CommandNames.All<LabelCleaning>() },
         new() { Name = "--cleaned", Description = "With --apply: the variable for the cleaned data, in the form of the data.", Default = StandardCleaned },
@@ -82,6 +82,7 @@ public sealed class AuditCommand : MagicCommand
     [
         "#!audit --data noisy",
         "#!audit --data noisy --by neighbours --apply relabel",
+        "#!audit --data noisy --by judges --judges simulated",
         "#!audit --data noisy --model mlp --filter both --score normalized-margin --apply drop",
         "#!audit data --task item --worker annotator --label answer",
     ];
@@ -103,7 +104,7 @@ public sealed class AuditCommand : MagicCommand
         Check(arguments, cleaning, variable, cleanedVariable);
         var work = new AuditWork(Name, arguments, notebook);
         using var live = new LiveDisplay(notebook);
-        var progress = new AuditProgress(live, work.Title) { ShareOfFolds = work.ShareOfFolds };
+        var progress = new AuditProgress(live, work.Title) { ShareOfFolds = AuditWork.ShareOfFolds };
         var (issues, cleaned) = await RunAsync(arguments, notebook, work, progress, cleaning, live);
         await notebook.SetVariableAsync(variable, issues);
         if (cleaned is not null)
@@ -161,7 +162,7 @@ public sealed class AuditCommand : MagicCommand
         {
             var note = progress.FinishedFolds > 0
                 ? $"Interrupted: {progress.FinishedFolds} of {progress.Folds} folds are kept, and the same line goes on from there."
-                : $"Interrupted before the {(arguments.Required("--by") == ByNeighbours ? "neighbours were found" : "first fold ended")}; nothing has changed.";
+                : $"Interrupted before the {arguments.Required("--by") switch { ByNeighbours => "neighbours were found", ByJudges => "judges had answered", _ => "first fold ended" }}; nothing has changed.";
             live.Complete(MimeBundle.FromHtml(Html.Note(note), note));
             throw;
         }
@@ -181,10 +182,12 @@ public sealed class AuditCommand : MagicCommand
             throw Wrong("--labels: goes with --probabilities alone; with --data the labels come from the data.");
         }
 
-        if (arguments.Required("--by") == ByNeighbours && Trained.FirstOrDefault(arguments.Has) is { } training)
+        if (arguments.Required("--by") is var by and not ByModel && Trained.FirstOrDefault(arguments.Has) is { } training)
         {
-            throw Wrong($"{training}: nothing is trained with --by {ByNeighbours}.");
+            throw Wrong($"{training}: nothing is trained with --by {by}.");
         }
+
+        AuditJudges.Check(arguments, Wrong);
 
         if (arguments.Required("--by") != ByNeighbours && arguments.Has("--embeddings"))
         {
@@ -199,11 +202,6 @@ public sealed class AuditCommand : MagicCommand
         if (arguments.Has("--threshold") && arguments.Number("--threshold") == 0)
         {
             throw Wrong("--threshold: expected a probability above 0; below 0 there is none.");
-        }
-
-        if (arguments.Flag("--retrain") && arguments.Has("--probabilities"))
-        {
-            throw Wrong("--retrain: nothing is trained where --probabilities are given.");
         }
 
         AuditChecks.Check(arguments, Wrong);
@@ -262,7 +260,7 @@ public sealed class AuditCommand : MagicCommand
         var notes = new List<string>();
         if (isInterrupted)
         {
-            notes.Add("Interrupted after the issues were found: how many of them to expect to be wrong was not measured.");
+            notes.Add("Interrupted after the issues were found: how many of them are truly wrong was not guessed.");
         }
 
         if (cleaning is { } how)

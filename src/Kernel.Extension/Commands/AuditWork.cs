@@ -41,8 +41,8 @@ internal sealed class AuditWork
     /// <summary>What runs, for the progress line.</summary>
     public string Title { get; }
 
-    /// <summary>The share of the time that the folds take; the copies take the rest.</summary>
-    public double ShareOfFolds => _arguments.Flag("--retrain") ? 1.0 / (1 + Math.Max(1, _arguments.Integer("--copies"))) : 0.95;
+    /// <summary>The share of the time that the folds take; the guess takes the rest.</summary>
+    public static double ShareOfFolds => 0.95;
 
     /// <summary>Runs it.</summary>
     public LabelIssues Run(AuditProgress progress, CancellationToken cancellationToken)
@@ -70,23 +70,34 @@ internal sealed class AuditWork
                         AuditSources.ToLabels(_labels), values, (l, p) => LabelIssues.Find(l, p, options with { ClassNames = Classes() }, cancellationToken), 0, progress, cancellationToken);
         }
 
-        var data = AuditSources.ToData(_data!, _data is Dataset ? Columns() : Columns() with { LabelsSuffice = _embeddings is not null }, _arguments.Text("--data") ?? "data");
+        var data = AuditSources.ToData(_data!, _data is Dataset ? Columns() : Columns() with { LabelsSuffice = _embeddings is not null || IsByJudges }, _arguments.Text("--data") ?? "data");
         data.CheckClasses();
         if (IsByNeighbours)
         {
             return AskNeighbours(data, options, progress, cancellationToken);
         }
 
+        if (IsByJudges)
+        {
+            return AskJudges(data, options, progress, cancellationToken);
+        }
+
         var probabilities = Train(data.Dataset, progress, cancellationToken);
-        ProbabilityMaker? retrain = !_arguments.Flag("--retrain") ? null : (labels, stop) =>
-            CrossValidatedProbabilities.Compute(Request(data.Dataset.WithGiven(data.Dataset.Given.WithEntries([.. labels.ToArray().Select(y => (long)y)]))), null, stop);
-        return Audit(
-            data.Dataset, probabilities, (_, p) => LabelIssues.Find(data, p, options, cancellationToken), ShareOfFolds, progress, cancellationToken, retrain);
+        return Audit(data.Dataset, probabilities, (_, p) => LabelIssues.Find(data, p, options, cancellationToken), ShareOfFolds, progress, cancellationToken);
+    }
+
+    private bool IsByJudges => _arguments.Required("--by") == AuditCommand.ByJudges;
+
+    private LabelIssues AskJudges(AuditedData data, LabelIssueOptions options, AuditProgress progress, CancellationToken cancellationToken)
+    {
+        progress.Report(0, AuditCommand.ByJudges);
+        var (ensemble, source) = new AuditJudges(_arguments, _notebook).Ask(data, new Finding(progress, ShareOfFolds, AuditCommand.ByJudges), cancellationToken);
+        var asked = options with { Source = source, Method = _arguments.Has("--filter") ? options.Method : PruningMethod.PredictedNotGiven };
+        return Audit(data.Dataset, ensemble.Probabilities, (_, p) => LabelIssues.Find(data, p, asked, cancellationToken), ShareOfFolds, progress, cancellationToken);
     }
 
     private bool IsByNeighbours => _arguments.Required("--by") == AuditCommand.ByNeighbours;
 
-    // The neighbours do not depend on labels: they are found once and vote again on each copy.
     private LabelIssues AskNeighbours(AuditedData data, LabelIssueOptions options, AuditProgress progress, CancellationToken cancellationToken)
     {
         var (dataset, k) = (data.Dataset, _arguments.Integer("--neighbours"));
@@ -102,7 +113,7 @@ internal sealed class AuditWork
         }
 
         progress.Report(0, "neighbours");
-        var neighbours = EmbeddingNeighbours.Find(embeddings, k, new Finding(progress, ShareOfFolds), cancellationToken);
+        var neighbours = EmbeddingNeighbours.Find(embeddings, k, new Finding(progress, ShareOfFolds, AuditCommand.ByNeighbours), cancellationToken);
         var vote = new NeighbourLabelVote(k);
         var asked = options with
         {
@@ -115,8 +126,7 @@ internal sealed class AuditWork
             (_, p) => LabelIssues.Find(data, p, asked, cancellationToken),
             ShareOfFolds,
             progress,
-            cancellationToken,
-            (labels, _) => vote.Distribution(neighbours, labels, dataset.NumClasses));
+            cancellationToken);
     }
 
     /// <summary>Which class each column of the given probabilities belongs to; null: nothing was tied.</summary>
@@ -170,26 +180,18 @@ internal sealed class AuditWork
         Func<LabelVector, ProbabilityMatrix, LabelIssues> find,
         double done,
         AuditProgress progress,
-        CancellationToken cancellationToken,
-        ProbabilityMaker? retrain = null)
+        CancellationToken cancellationToken)
     {
         progress.Report(done, "confident joint");
         var issues = find(labels, probabilities);
-        var copies = _arguments.Integer("--copies");
-        if (copies == 0 || issues.Count == 0)
+        if (issues.Count == 0)
         {
             return issues;
         }
 
         try
         {
-            return issues.With(AuditCalibration.Measure(
-                issues,
-                labels,
-                probabilities,
-                new AuditCalibrationOptions { Copies = Math.Max(2, copies), Seed = _arguments.Integer("--seed"), Retrain = retrain },
-                new Copies(progress, done),
-                cancellationToken));
+            return issues.With(WrongLabelGuess.Of(issues, labels, probabilities, _arguments.Integer("--seed"), new Guessing(progress, done), cancellationToken));
         }
         catch (OperationCanceledException)
         {
@@ -275,60 +277,13 @@ internal sealed class AuditWork
         }
     }
 
-    private sealed class Finding(AuditProgress progress, double share) : IProgress<double>
+    private sealed class Finding(AuditProgress progress, double share, string activity) : IProgress<double>
     {
-        public void Report(double value) => progress.Report(share * value, "neighbours");
+        public void Report(double value) => progress.Report(share * value, activity);
     }
 
-    private sealed class Copies(AuditProgress progress, double done) : IProgress<double>
+    private sealed class Guessing(AuditProgress progress, double done) : IProgress<double>
     {
-        public void Report(double value) => progress.Report(done + ((1 - done) * value), "audit of the audit");
-    }
-}
-
-/// <summary>The live line of an audit.</summary>
-/// <param name="live">Where it is shown.</param>
-/// <param name="title">What is audited.</param>
-internal sealed class AuditProgress(LiveDisplay live, string title) : IProgress<CrossValidationProgress>
-{
-    private readonly Stopwatch _watch = Stopwatch.StartNew();
-    private double _resumed;
-    private bool _hasTrained;
-
-    /// <summary>The share of the time that the folds take, where there are any.</summary>
-    public required double ShareOfFolds { get; init; }
-
-    /// <summary>How many folds are done.</summary>
-    public int FinishedFolds { get; private set; }
-
-    /// <summary>The number of folds; 0 where nothing is trained.</summary>
-    public int Folds { get; private set; }
-
-    /// <summary>Whether the user stopped after the issues were found.</summary>
-    public bool IsInterrupted { get; set; }
-
-    /// <inheritdoc/>
-    public void Report(CrossValidationProgress value)
-    {
-        Folds = value.Folds;
-        var finished = (int)Math.Floor((value.Fraction * value.Folds) + 1e-9);
-        FinishedFolds = Math.Max(FinishedFolds, finished);
-
-        // Reading the data and folds that were kept take another pace: the clock starts with the first step of this run.
-        if (!_hasTrained)
-        {
-            _hasTrained = (value.Fraction * value.Folds) - finished > 1e-9;
-            _resumed = ShareOfFolds * value.Fraction;
-            _watch.Restart();
-        }
-
-        Report(ShareOfFolds * value.Fraction, $"fold {value.Fold}/{value.Folds}");
-    }
-
-    /// <summary>Shows how far the audit is.</summary>
-    public void Report(double fraction, string activity)
-    {
-        var (elapsed, resumed) = (_watch.Elapsed, _resumed);
-        live.Show(() => new ProgressState($"{title}  {activity}", fraction, elapsed) { Resumed = resumed }.ToBundle());
+        public void Report(double value) => progress.Report(done + ((1 - done) * value), "how many are truly wrong");
     }
 }

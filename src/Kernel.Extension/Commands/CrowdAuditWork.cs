@@ -127,11 +127,6 @@ internal sealed class CrowdAuditWork(AuditCommand command, CommandArguments argu
             throw Wrong($"{other}: is for tables with one label an example, and --task, --worker, --gold and --aggregate for tables of votes.");
         }
 
-        if (arguments.Flag("--retrain"))
-        {
-            throw Wrong("--retrain: nothing is trained on votes.");
-        }
-
         command.CheckFiles(arguments);
     }
 

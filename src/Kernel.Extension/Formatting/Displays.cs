@@ -18,6 +18,7 @@ using NoisyNotebooks.Methods.Inference;
 using NoisyNotebooks.Methods.LabelQuality;
 using NoisyNotebooks.Methods.Noise;
 using NoisyNotebooks.Methods.Reproductions;
+using NoisyNotebooks.Methods.Text;
 using NoisyNotebooks.Methods.Training;
 using Plotly.NET;
 using static TorchSharp.torch;
@@ -54,6 +55,10 @@ public static class Displays
         Entry<RegressionTable>(RegressionDisplay.Of),
         Entry<SurrogateRegression>(RegressionDisplay.Of),
         Entry<GoldLabelPlan>(RegressionDisplay.Of),
+        Entry<GoldCorrectionReport>(TextToSqlDisplay.Of),
+        Entry<GoldNoiseCurve>(TextToSqlDisplay.Of),
+        Entry<NoiseByDomain>(TextToSqlDisplay.Of),
+        Entry<NoiseStatistics>(TextToSqlDisplay.Of),
         Entry<CommandException>(ErrorDisplay),
     ];
 

@@ -52,13 +52,9 @@ internal static class LabelIssuesDisplay
         {
             sentences.AddRange(LabelChecksDisplay.Sentences(checks));
         }
-        else if (issues.Calibration is { Length: > 0 } calibration)
+        else if (issues.Guess is { } guess && issues.Count > 0)
         {
-            var n = calibration.Length;
-            var which = n == issues.Count ? $"these {n:#,0}" : $"the first {n:#,0}";
-            sentences.Add(string.Create(
-                CultureInfo.InvariantCulture,
-                $"The model's guess, which nobody has checked: about {calibration.ExpectedWrong(n).Expected:#,0} of {which} are truly wrong (so many were found again of labels flipped on purpose in {calibration.Copies} copies{(calibration.IsRetrained ? ", on each of which the model was trained again" : string.Empty)}). It can be far off, mostly too high. For a number that holds, let a person check some rows: --check 50."));
+            sentences.Add(Guessed(guess));
         }
 
         if (LabelIssueCharts.TrulyWrong(issues) is { Length: > 0 } wrong && issues.Data!.Dataset.MislabelledCount is { } all)
@@ -76,6 +72,31 @@ internal static class LabelIssuesDisplay
         }
 
         return sentences;
+    }
+
+    private static string Guessed(WrongLabelGuess guess)
+    {
+        const string ask = "For a number that holds, let a person check some rows: --check 50.";
+        if (guess.IsGiven)
+        {
+            var (_, lower, upper) = guess.OfFirst(guess.Length);
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"The model's guess, which nobody has checked: {Math.Floor(lower):#,0} to {Math.Ceiling(upper):#,0} of these {guess.Length:#,0} are truly wrong (meant to hold 90 % of the time; it cannot know errors that look like a class's own examples).{(guess.MayBeClean ? " A model without a single wrong label explains these data as well." : string.Empty)} {ask}");
+        }
+
+        var why = guess.Doubt switch
+        {
+            GuessDoubt.ClassesInterchangeable => "one class seems to be given to another as often as it is kept, so which label is the wrong one cannot be told",
+            GuessDoubt.TooManyClasses => "there are more than 100 classes, too many to estimate who is taken for whom",
+            _ when guess.MayBeClean => string.Create(
+                CultureInfo.InvariantCulture,
+                $"one estimate says {guess.Expected[^1]:#,0}, another {guess.ByJoint[^1]:#,0} of these {guess.Length:#,0}, and a model without a single wrong label explains these data as well"),
+            _ => string.Create(
+                CultureInfo.InvariantCulture,
+                $"one estimate says {guess.Expected[^1]:#,0}, another {guess.ByJoint[^1]:#,0} of these {guess.Length:#,0}: labels that are wrong and classes that overlap look the same here"),
+        };
+        return $"How many of them are truly wrong these data cannot tell: {why}. {ask}";
     }
 
     private static string Rule(LabelIssueOptions options) =>

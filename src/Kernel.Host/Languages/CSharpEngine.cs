@@ -312,6 +312,8 @@ internal sealed class CSharpEngine : IDisposable
 
         // Imports stay open for the submissions that follow. Deedle has an Index too; .NET's is the one that code means.
         var script = CSharpScript.Create<object>("using Index = System.Index;\n1", _options.WithImports(ScriptReferences.Imports), typeof(ScriptGlobals), _loader);
-        return await script.RunAsync(_globals);
+        var state = await script.RunAsync(_globals);
+        MappedReference.GiveBackPages();
+        return state;
     }
 }

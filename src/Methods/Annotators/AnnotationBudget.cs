@@ -27,6 +27,9 @@ public sealed class AnnotationBudget : IAnnotator
     public string Description => _inner.Description;
 
     /// <inheritdoc/>
+    public bool IsSimulated => _inner.IsSimulated;
+
+    /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The budget is spent; nobody was asked.</exception>
     public Task<Annotation> AnnotateAsync(Item item, CancellationToken stop = default) =>
         Interlocked.Increment(ref _asked) <= Queries

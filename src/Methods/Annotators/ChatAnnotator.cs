@@ -32,8 +32,7 @@ public sealed class ChatAnnotator : IAnnotator
     public ClassPrompt Prompt { get; }
 
     /// <inheritdoc/>
-    public string Description =>
-        (_client.GetService(typeof(ChatClientMetadata)) as ChatClientMetadata)?.DefaultModelId is { Length: > 0 } model ? model : _client.GetType().Name;
+    public string Description => ChatModel.NameOf(_client);
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The example has no text.</exception>

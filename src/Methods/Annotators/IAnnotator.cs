@@ -8,6 +8,9 @@ public interface IAnnotator
     /// <summary>Who it is, for results.</summary>
     string Description { get; }
 
+    /// <summary>Whether answers are drawn around labels that are known, and nobody is asked. Results say so.</summary>
+    bool IsSimulated => false;
+
     /// <summary>Asks about one example.</summary>
     /// <param name="item">The example.</param>
     /// <param name="stop">Stops.</param>

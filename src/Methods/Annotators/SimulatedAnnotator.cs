@@ -41,6 +41,9 @@ public sealed class SimulatedAnnotator : IAnnotator
     public string Description => "simulated";
 
     /// <inheritdoc/>
+    public bool IsSimulated => true;
+
+    /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">There is no such example, or its accuracy is outside [0, 1].</exception>
     public Task<Annotation> AnnotateAsync(Item item, CancellationToken stop = default)
     {

@@ -13,7 +13,10 @@ public static class AnnotatorAgreement
     /// <param name="counts">C, <c>[items, K]</c>, none below 0.</param>
     /// <returns>At most 1.</returns>
     /// <exception cref="ArgumentException">There are fewer than two classes, or a count is below 0.</exception>
-    public static double FleissKappa(int[,] counts)
+    public static double FleissKappa(int[,] counts) => Fleiss(counts).Kappa;
+
+    /// <summary>The parts of <see cref="FleissKappa"/>; NaN where no item has two votes.</summary>
+    internal static ChanceCorrectedAgreement Fleiss(int[,] counts)
     {
         var (items, totals, votes) = Compared(counts);
         var observed = 0.0;
@@ -22,8 +25,9 @@ public static class AnnotatorAgreement
             observed += Pairs(counts, i) / ((double)n * (n - 1)) / items.Count;
         }
 
-        var chance = totals.Sum(t => Math.Pow(t / votes, 2));
-        return items.Count == 0 || totals.Max() == votes ? double.NaN : (observed - chance) / (1 - chance);
+        return items.Count == 0
+            ? new ChanceCorrectedAgreement(double.NaN, double.NaN)
+            : new ChanceCorrectedAgreement(observed, totals.Sum(t => Math.Pow(t / votes, 2)));
     }
 
     /// <summary>
@@ -44,6 +48,30 @@ public static class AnnotatorAgreement
 
         var expected = 1 - totals.Sum(t => t * (t - 1) / (votes * (votes - 1)));
         return items.Count == 0 || totals.Max() == votes ? double.NaN : 1 - ((1 - (agreeing / votes)) / expected);
+    }
+
+    /// <summary>
+    /// Cohen's kappa of two annotators, κ = (P_o − P_e) / (1 − P_e): P_o is the share of items on which they decide alike, P_e = Σ_k p_k q_k
+    /// with the shares p_k and q_k of each label in their decisions.
+    /// </summary>
+    /// <param name="first">The N labels of one annotator, N ≥ 1, any whole numbers.</param>
+    /// <param name="second">The N labels of the other.</param>
+    /// <returns>P_o, P_e and κ; κ is NaN where both give one and the same label only.</returns>
+    /// <exception cref="ArgumentException">There are no labels, or not as many of both.</exception>
+    public static (double Observed, double Expected, double Kappa) CohenKappa(IReadOnlyList<int> first, IReadOnlyList<int> second)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        if (first.Count == 0 || second.Count != first.Count)
+        {
+            throw new ArgumentException($"second: expected as many labels as first has, at least one, got {second.Count} and {first.Count}.", nameof(second));
+        }
+
+        double n = first.Count;
+        var observed = first.Zip(second).Count(p => p.First == p.Second) / n;
+        var shares = second.CountBy(k => k).ToDictionary(c => c.Key, c => c.Value / n);
+        var expected = first.CountBy(k => k).Sum(c => c.Value / n * shares.GetValueOrDefault(c.Key));
+        return (observed, expected, shares.Count == 1 && first.All(shares.ContainsKey) ? double.NaN : (observed - expected) / (1 - expected));
     }
 
     // Σ_k C_ik (C_ik − 1): the ordered pairs of equal votes.

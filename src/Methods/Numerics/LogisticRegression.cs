@@ -6,7 +6,6 @@ namespace NoisyNotebooks.Methods.Numerics;
 /// </summary>
 public sealed class LogisticRegression
 {
-    private const int Memory = 10;
     private readonly double[] _weights;
 
     private LogisticRegression(double[] weights, int features, int classes, int iterations)
@@ -46,55 +45,8 @@ public sealed class LogisticRegression
         var scratch = new double[k];
         double Value(double[] at, double[] gradient) => Objective(features, targets, weights, l2, at, gradient, scratch);
 
-        // L-BFGS: the last steps and changes of the gradient stand for the curvature.
-        var gradient = new double[x.Length];
-        var value = Value(x, gradient);
-        var history = new List<(double[] Step, double[] Change, double Inverse)>();
-        var iteration = 0;
-        for (; iteration < 1_000 && gradient.Max(Math.Abs) > tolerance; iteration++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var direction = Direction(gradient, history);
-            var slope = Dot(direction, gradient);
-            var length = history.Count == 0 ? Math.Min(1, 1 / Math.Sqrt(Dot(gradient, gradient))) : 1.0;
-            var (next, nextGradient) = (new double[x.Length], new double[x.Length]);
-            double nextValue;
-            while (true)
-            {
-                for (var i = 0; i < x.Length; i++)
-                {
-                    next[i] = x[i] + (length * direction[i]);
-                }
-
-                nextValue = Value(next, nextGradient);
-                if (nextValue <= value + (1e-4 * length * slope) || length < 1e-14)
-                {
-                    break;
-                }
-
-                length /= 2;
-            }
-
-            if (length < 1e-14)
-            {
-                break;
-            }
-
-            var step = next.Zip(x, (a, b) => a - b).ToArray();
-            var change = nextGradient.Zip(gradient, (a, b) => a - b).ToArray();
-            if (Dot(step, change) is var curvature and > 1e-14)
-            {
-                history.Add((step, change, 1 / curvature));
-                if (history.Count > Memory)
-                {
-                    history.RemoveAt(0);
-                }
-            }
-
-            (x, gradient, value) = (next, nextGradient, nextValue);
-        }
-
-        return new LogisticRegression(x, d, k, iteration);
+        var (found, iterations) = Lbfgs.Minimize(x, Value, tolerance, cancellationToken: cancellationToken);
+        return new LogisticRegression(found, d, k, iterations);
     }
 
     /// <summary>Fits to labels.</summary>
@@ -224,54 +176,6 @@ public sealed class LogisticRegression
         }
 
         return most + Math.Log(total);
-    }
-
-    // The two loops of L-BFGS: minus an estimate of the inverse curvature times the gradient.
-    private static double[] Direction(double[] gradient, List<(double[] Step, double[] Change, double Inverse)> history)
-    {
-        var q = (double[])gradient.Clone();
-        var shares = new double[history.Count];
-        for (var h = history.Count - 1; h >= 0; h--)
-        {
-            shares[h] = history[h].Inverse * Dot(history[h].Step, q);
-            Add(q, history[h].Change, -shares[h]);
-        }
-
-        if (history.Count > 0)
-        {
-            var (_, change, inverse) = history[^1];
-            var scale = 1 / (inverse * Dot(change, change));
-            for (var i = 0; i < q.Length; i++)
-            {
-                q[i] *= scale;
-            }
-        }
-
-        for (var h = 0; h < history.Count; h++)
-        {
-            Add(q, history[h].Step, shares[h] - (history[h].Inverse * Dot(history[h].Change, q)));
-        }
-
-        return Array.ConvertAll(q, v => -v);
-    }
-
-    private static double Dot(double[] a, double[] b)
-    {
-        var sum = 0.0;
-        for (var i = 0; i < a.Length; i++)
-        {
-            sum += a[i] * b[i];
-        }
-
-        return sum;
-    }
-
-    private static void Add(double[] to, double[] what, double factor)
-    {
-        for (var i = 0; i < to.Length; i++)
-        {
-            to[i] += factor * what[i];
-        }
     }
 
     private static void Check(double[,] features, double[,] targets, double l2, double[]? weights)

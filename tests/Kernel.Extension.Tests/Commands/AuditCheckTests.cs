@@ -8,7 +8,7 @@ namespace NoisyNotebooks.Kernel.Extension.Tests.Commands;
 
 public sealed class AuditCheckTests : IDisposable
 {
-    private const string Quick = "--data noisy --epochs 40 --folds 3 --device cpu --copies 0";
+    private const string Quick = "--data noisy --epochs 40 --folds 3 --device cpu";
     private readonly string _folder = Directory.CreateTempSubdirectory("noisy-check-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

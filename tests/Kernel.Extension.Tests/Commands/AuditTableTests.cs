@@ -78,7 +78,7 @@ public sealed class AuditTableTests : IDisposable
             "--labels texts --probabilities p --classes ant,bee,cow", $"--labels texts --probabilities '{table}'",
         })
         {
-            await notebook.RunAsync($"#!audit {line} --copies 0");
+            await notebook.RunAsync($"#!audit {line}");
             var issues = (LabelIssues)notebook["issues"];
             Assert.Equal([6, 2], issues.Indices);
             Assert.Equal("ant", issues.ClassNames[issues.All[0].SuggestedLabel]);
@@ -86,7 +86,7 @@ public sealed class AuditTableTests : IDisposable
 
         Assert.Contains("Columns of the probabilities: 1 = ant, 2 = bee, 3 = cow.", notebook.PlainText, StringComparison.Ordinal);
         Assert.Contains("Columns of the probabilities: 1 = cow, 2 = bee, 3 = ant.", notebook.PlainText, StringComparison.Ordinal);
-        var error = await Assert.ThrowsAsync<CommandException>(() => notebook.RunAsync($"#!audit --data '{text}' --probabilities p --copies 0"));
+        var error = await Assert.ThrowsAsync<CommandException>(() => notebook.RunAsync($"#!audit --data '{text}' --probabilities p"));
         Assert.Contains("3 columns cannot be tied to the 2 classes of the labels (ant, cow)", error.Message, StringComparison.Ordinal);
     }
 

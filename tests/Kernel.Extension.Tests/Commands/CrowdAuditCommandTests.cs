@@ -85,7 +85,6 @@ public sealed class CrowdAuditCommandTests : IDisposable
     [InlineData("#!audit votes --worker who --apply drop", "--apply: is for tables with one label an example")]
     [InlineData("#!audit votes --worker who --features a", "--features: is for tables with one label an example")]
     [InlineData("#!audit votes --worker who --check 5", "--check: is for tables with one label an example")]
-    [InlineData("#!audit votes --worker who --retrain", "--retrain: nothing is trained on votes")]
     [InlineData("#!audit votes --worker woker", "there is no column of workers 'woker'. Did you mean 'worker'?")]
     [InlineData("#!audit votes --gold number", "--gold: expected a DataFrame, a DataTable or a dictionary of texts in the variable 'number', got a")]
     [InlineData("#!audit votes --gold nothing", "there is no column of true labels 'nothing'")]

@@ -33,9 +33,9 @@ public sealed class DatabaseQueryTests : IDisposable
         using var connection = Open();
         using var notebook = new FakeNotebook { ["database"] = connection };
 
-        await notebook.RunAsync($"#!audit --data database --query {Query} --label kind --copies 0 --epochs 100");
+        await notebook.RunAsync($"#!audit --data database --query {Query} --label kind --epochs 100");
         var first = ((LabelIssues)notebook["issues"]).Indices;
-        await notebook.RunAsync($"#!audit --data '{_file}' --query {Query} --label kind --copies 0 --epochs 100");
+        await notebook.RunAsync($"#!audit --data '{_file}' --query {Query} --label kind --epochs 100");
 
         Assert.Equal(first, ((LabelIssues)notebook["issues"]).Indices);
         Assert.Equal(System.Data.ConnectionState.Open, connection.State);

@@ -14,20 +14,18 @@ public sealed class NeighbourAuditTests
     public async Task Neighbours_give_issues_a_curve_health_and_a_cleaned_set_without_training()
     {
         var noisy = Noisy();
-        using var notebook = await FakeNotebook.RunAsync("#!audit --data noisy --by neighbours --copies 4 --apply relabel", ("noisy", noisy));
+        using var notebook = await FakeNotebook.RunAsync("#!audit --data noisy --by neighbours --apply relabel", ("noisy", noisy));
 
         var issues = (LabelIssues)notebook["issues"];
         var expected = LabelIssues.Find(noisy, new NeighbourLabelVote().Distribution(noisy.ToEmbeddings(), noisy, noisy.NumClasses), new() { Threshold = 0.5 });
         Assert.Equal(expected.All, issues.All);
         Assert.True(issues.Count > 20);
-        Assert.Equal(4, issues.Calibration!.Copies);
-        Assert.True(issues.Calibration.IsRetrained);
+        Assert.Equal(issues.Count, issues.Guess!.Length);
         var cleaned = (LabeledDataset)notebook["cleaned"];
         Assert.All(issues.All, i => Assert.Equal(i.SuggestedLabel, cleaned.GivenLabels[i.Index]));
         Assert.Contains("labels are suspect", notebook.PlainText, StringComparison.Ordinal);
         Assert.Contains("by the votes of the 10 nearest neighbours; rule: given label's probability below 0.5", notebook.PlainText, StringComparison.Ordinal);
         Assert.Contains("Health of each class", notebook.PlainText, StringComparison.Ordinal);
-        Assert.DoesNotContain("not trained again", notebook.PlainText, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -35,10 +33,10 @@ public sealed class NeighbourAuditTests
     {
         var noisy = Noisy();
         var votes = new NeighbourLabelVote(15).Distribution(noisy.ToEmbeddings(), noisy, noisy.NumClasses);
-        using var byRule = await FakeNotebook.RunAsync("#!audit --data noisy --by neighbours --neighbours 15 --filter by-class --copies 0", ("noisy", noisy));
+        using var byRule = await FakeNotebook.RunAsync("#!audit --data noisy --by neighbours --neighbours 15 --filter by-class", ("noisy", noisy));
         Assert.Equal(LabelIssues.Find(noisy, votes, new() { Method = PruningMethod.ByClass }).All, ((LabelIssues)byRule["issues"]).All);
 
-        using var strict = await FakeNotebook.RunAsync("#!audit --data noisy --by neighbours --neighbours 15 --threshold 0.2 --copies 0", ("noisy", noisy));
+        using var strict = await FakeNotebook.RunAsync("#!audit --data noisy --by neighbours --neighbours 15 --threshold 0.2", ("noisy", noisy));
         Assert.Equal(LabelIssues.Find(noisy, votes, new() { Threshold = 0.2 }).All, ((LabelIssues)strict["issues"]).All);
         Assert.All(((LabelIssues)strict["issues"]).All, i => Assert.True(i.Score < 0.2));
     }
@@ -48,7 +46,7 @@ public sealed class NeighbourAuditTests
     {
         var noisy = Noisy();
         var probabilities = Samples.Probabilities(noisy);
-        using var notebook = await FakeNotebook.RunAsync("#!audit --data noisy --probabilities P --threshold 0.3 --copies 0", ("noisy", noisy), ("P", probabilities));
+        using var notebook = await FakeNotebook.RunAsync("#!audit --data noisy --probabilities P --threshold 0.3", ("noisy", noisy), ("P", probabilities));
         Assert.Equal(LabelIssues.Find(noisy, probabilities, new() { Threshold = 0.3 }).All, ((LabelIssues)notebook["issues"]).All);
     }
 
@@ -65,7 +63,7 @@ public sealed class NeighbourAuditTests
 
         var frame = new DataFrame(
             new StringDataFrameColumn("text", noisy.GivenLabels.Select((_, i) => $"row {i}")), new StringDataFrameColumn("label", noisy.GivenLabels.Select(y => noisy.ClassNames[(int)y])));
-        using var notebook = await FakeNotebook.RunAsync("#!audit --data frame --by neighbours --embeddings E --copies 0 --apply relabel", ("frame", frame), ("E", embeddings));
+        using var notebook = await FakeNotebook.RunAsync("#!audit --data frame --by neighbours --embeddings E --apply relabel", ("frame", frame), ("E", embeddings));
 
         var issues = (LabelIssues)notebook["issues"];
         Assert.Equal(
@@ -74,7 +72,7 @@ public sealed class NeighbourAuditTests
         Assert.All(issues.All, i => Assert.Equal(issues.ClassNames[i.SuggestedLabel], cleaned["label"][i.Index]));
         Assert.Contains($"row {issues.All[0].Index}", notebook.PlainText, StringComparison.Ordinal);
 
-        using var same = await FakeNotebook.RunAsync("#!audit --data noisy --by neighbours --embeddings E --copies 0", ("noisy", noisy), ("E", embeddings));
+        using var same = await FakeNotebook.RunAsync("#!audit --data noisy --by neighbours --embeddings E", ("noisy", noisy), ("E", embeddings));
         Assert.Equal(issues.All, ((LabelIssues)same["issues"]).All);
 
         var error = await Assert.ThrowsAnyAsync<Exception>(() => FakeNotebook.RunAsync("#!audit --data frame --by neighbours --embeddings E", ("frame", frame), ("E", new double[,] { { 1, 2 }, { 2, 1 }, { 1, 1 } })));
@@ -85,7 +83,6 @@ public sealed class NeighbourAuditTests
     [InlineData("--probabilities P", "--probabilities: nothing is trained with --by neighbours")]
     [InlineData("--model mlp", "--model: nothing is trained with --by neighbours")]
     [InlineData("--epochs 3", "--epochs: nothing is trained with --by neighbours")]
-    [InlineData("--retrain", "--retrain: nothing is trained with --by neighbours")]
     [InlineData("--neighbours 240", "--neighbours: must be from 1 to 239")]
     [InlineData("--threshold 0", "--threshold: expected a probability above 0")]
     [InlineData("--threshold 0.5 --filter both", "--threshold: stands in the place of --filter")]

@@ -18,7 +18,7 @@ public sealed class NodeCommandTests
         await notebook.RunAsync("#!train elr --data noisy --test test --epochs 15 --device cpu");
         await notebook.RunAsync("#!compare ce,elr --data noisy --test test --model gcn --epochs 3 --device cpu");
         await notebook.RunAsync("#!dynamics run --by class");
-        await notebook.RunAsync("#!audit noisy --epochs 20 --folds 2 --copies 2 --device cpu");
+        await notebook.RunAsync("#!audit noisy --epochs 20 --folds 2 --device cpu");
 
         Assert.IsType<GraphDataset>(notebook["data"]);
         Assert.Equal(DataSplit.Validation, ((GraphDataset)notebook["validation"]).Split);

@@ -33,9 +33,18 @@ public sealed class PackageTests : IDisposable
     [Fact]
     public async Task Natives_of_a_package_are_found_from_Csharp()
     {
-        await Run("#r \"nuget: Microsoft.Data.Sqlite, 9.0.0\"");
-        var output = await Run("using Microsoft.Data.Sqlite;\nusing var c = new SqliteConnection(\"Data Source=:memory:\");\nc.Open();\nvar q = c.CreateCommand();\nq.CommandText = \"select 40 + 2\";\nq.ExecuteScalar()");
+        await Run("#r \"nuget: DuckDB.NET.Data.Full, 1.5.6.1\"");
+        var output = await Run("using DuckDB.NET.Data;\nusing var c = new DuckDBConnection(\"Data Source=:memory:\");\nc.Open();\nvar q = c.CreateCommand();\nq.CommandText = \"select 40 + 2\";\nq.ExecuteScalar()");
         Assert.Equal("42", output.PlainValue);
+    }
+
+    [Fact]
+    public async Task Sqlite_is_here_already_with_its_native_library_whatever_version_is_asked_for()
+    {
+        const string Ask = "using Microsoft.Data.Sqlite;\nusing var c = new SqliteConnection(\"Data Source=:memory:\");\nc.Open();\nvar q = c.CreateCommand();\nq.CommandText = \"select 40 + 2\";\nq.ExecuteScalar()";
+        Assert.Equal("42", (await Run("#r \"nuget: Microsoft.Data.Sqlite, 9.0.0\"\n" + Ask)).PlainValue);
+        var library = await Run("using NoisyNotebooks.Methods.Text;\nusing var d = SqlDatabase.FromScript(\"create table t(x); insert into t values (7)\");\nd.Query(\"select x from t\")[0, 0]");
+        Assert.Equal("7", library.PlainValue);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using NoisyNotebooks.Methods.Evaluation;
 using NoisyNotebooks.Methods.LabelQuality;
 using NoisyNotebooks.Methods.Training;
 using TorchSharp;
@@ -76,7 +77,7 @@ public sealed class ReAnnotatorsAdapter : IVectorAdapter
     private static Dictionary<string, object?> Detection(VectorCase vector)
     {
         var flagged = NeighbourCredibility.Flag(vector.Inputs.GetProperty("credibility").Doubles(), vector.Parameters.GetProperty("threshold").GetDouble());
-        var scores = AnnotationErrorMetrics.Detection(flagged, [.. vector.Inputs.GetProperty("is_error").Ints().Select(e => e == 1)]);
+        var scores = DetectionScores.Of(flagged, [.. vector.Inputs.GetProperty("is_error").Ints().Select(e => e == 1)]);
         return new() { ["flagged"] = flagged, ["precision"] = scores.Precision, ["recall"] = scores.Recall, ["f1"] = scores.F1 };
     }
 

@@ -25,8 +25,8 @@ internal sealed class AuditMeasurement
         _auroc = Enum.GetValues<LabelQualityScore>().ToDictionary(
             s => s, s => Evaluation.Auroc.Of(Array.ConvertAll(LabelQualityScores.Compute(dataset, probabilities, s), q => -q), wrong));
         var issues = LabelIssues.Find(dataset, probabilities, cancellationToken: cancellationToken);
-        Calibration = AuditCalibration.Measure(issues, dataset, probabilities, cancellationToken: cancellationToken);
-        ExpectedPrecision = Calibration.Length == 0 ? double.NaN : Calibration.Precision[^1];
+        Guess = WrongLabelGuess.Of(issues, dataset, probabilities, cancellationToken: cancellationToken);
+        GuessedPrecision = Guess.Length == 0 ? double.NaN : Guess.Expected[^1] / Guess.Length;
         TrueShare = (double)total / dataset.Count;
         EstimatedShare = (double)issues.EstimatedCounts.OffDiagonalCalibrated / dataset.Count;
         NoiseMatrixError = MatrixError(issues.TransitionMatrix, dataset);
@@ -34,9 +34,9 @@ internal sealed class AuditMeasurement
         TruePrecisionAt = [.. issues.Indices.Select((n, i) => (found += wrong[n] ? 1 : 0) / (i + 1.0))];
     }
 
-    public AuditCalibration Calibration { get; }
+    public WrongLabelGuess Guess { get; }
 
-    public double ExpectedPrecision { get; }
+    public double GuessedPrecision { get; }
 
     public double TrueShare { get; }
 

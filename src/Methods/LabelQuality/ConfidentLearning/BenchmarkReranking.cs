@@ -1,4 +1,5 @@
 using NoisyNotebooks.Methods.Data;
+using NoisyNotebooks.Methods.Evaluation;
 
 namespace NoisyNotebooks.Methods.LabelQuality;
 
@@ -22,9 +23,6 @@ public sealed record BenchmarkReranking(
     int BenignCount,
     int CorrectableCount)
 {
-    // Expected accuracies that are equal by arithmetic may differ in the last bits.
-    private const double Tie = 1e-12;
-
     private readonly double[,] _parts = new double[0, 0];
 
     /// <summary>The natural noise prevalence |C| / (|C| + |B|).</summary>
@@ -161,13 +159,10 @@ public sealed record BenchmarkReranking(
         var ranks = new int[prevalences, models];
         for (var v = 0; v < prevalences; v++)
         {
+            var column = SharedRanks.Of([.. Enumerable.Range(0, models).Select(m => accuracy[m, v])]);
             for (var m = 0; m < models; m++)
             {
-                ranks[v, m] = 1;
-                for (var other = 0; other < models; other++)
-                {
-                    ranks[v, m] += accuracy[other, v] > accuracy[m, v] + Tie ? 1 : 0;
-                }
+                ranks[v, m] = column[m];
             }
         }
 

@@ -61,7 +61,7 @@ internal sealed class ConfidentLearningReproduction(Paper paper) : Reproduction(
             grid[Audit, "AUROC entropy"].As("entropy"),
             grid[Audit, "AUROC margin"].As("margin"),
             "normalized margin ranks the test sets");
-        yield return Check.Within("Precision that the audit of the audit expected − true precision", grid[Audit, "expectation error"], 0, 0.1);
+        yield return Check.Within("Precision that the model guesses − true precision", grid[Audit, "expectation error"], 0, 0.1);
         yield return Check.Below(
             "Accuracy on the original labels, 1-NN and ridge regression", Of(grid, Nearest, "original"), Of(grid, Ridge, "original"), "the larger network ranks first");
         yield return Check.Above(
@@ -84,7 +84,7 @@ internal sealed class ConfidentLearningReproduction(Paper paper) : Reproduction(
         trial.Record("matrix error", audit.NoiseMatrixError, Unit.Number);
         trial.Record("AUROC entropy", audit.Auroc(LabelQualityScore.ConfidenceWeightedEntropy));
         trial.Record("AUROC margin", audit.Auroc(LabelQualityScore.NormalizedMargin));
-        trial.Record("expectation error", audit.ExpectedPrecision - audit.Precision(PruningMethod.ByNoiseRate), Unit.Points);
+        trial.Record("expectation error", audit.GuessedPrecision - audit.Precision(PruningMethod.ByNoiseRate), Unit.Points);
         var rules = new ReproductionFigure { Title = "Precision and recall of the five rules", XTitle = "recall", YTitle = "precision", Unit = Unit.Share };
         foreach (var method in Enum.GetValues<PruningMethod>())
         {
@@ -95,11 +95,12 @@ internal sealed class ConfidentLearningReproduction(Paper paper) : Reproduction(
         {
             Title = "Precision among the first n suspects", XTitle = "n", YTitle = "share truly wrong", Unit = Unit.Share,
         };
-        double[] n = [.. Enumerable.Range(1, audit.Calibration.Length).Select(i => (double)i)];
+        double[] n = [.. Enumerable.Range(1, audit.Guess.Length).Select(i => (double)i)];
+        ImmutableArray<double> Shares(ImmutableArray<double> numbers) => [.. numbers.Select((v, i) => v / (i + 1))];
         void Line(string name, ImmutableArray<double> values) => trial.Draw(precisionAt, new FigureSeries(FigureKind.Line, name, [.. n], values));
-        Line("expected", audit.Calibration.Precision);
-        Line("lower", audit.Calibration.Lower);
-        Line("upper", audit.Calibration.Upper);
+        Line("guessed", Shares(audit.Guess.Expected));
+        Line("lower", Shares(audit.Guess.Lower));
+        Line("upper", Shares(audit.Guess.Upper));
         Line("true", audit.TruePrecisionAt[..n.Length]);
     }
 

@@ -67,8 +67,8 @@ public sealed class LabelIssues : IssueList
     /// <summary>One line a class, in the order of the classes.</summary>
     public ImmutableArray<ClassHealth> Health => _health.Value;
 
-    /// <summary>What to expect of the list, where that was measured: see <see cref="With(AuditCalibration)"/>.</summary>
-    public AuditCalibration? Calibration { get; private set; }
+    /// <summary>How many of the list are truly wrong, as the model guesses; null: nobody asked. See <see cref="With(WrongLabelGuess)"/>.</summary>
+    public WrongLabelGuess? Guess { get; private set; }
 
     /// <summary>Finds and ranks the label issues.</summary>
     /// <param name="labels">N given labels, 0 to K−1, at least two different. Classes without examples are allowed: their threshold is 2 and nothing is counted into them.</param>
@@ -209,20 +209,20 @@ public sealed class LabelIssues : IssueList
         return copy;
     }
 
-    /// <summary>The same issues with what to expect of their list.</summary>
-    /// <param name="calibration">As <see cref="AuditCalibration.Measure"/> found it for them.</param>
+    /// <summary>The same issues with a guess of how many are truly wrong.</summary>
+    /// <param name="guess">That of <see cref="WrongLabelGuess.Of"/> for them.</param>
     /// <returns>A copy.</returns>
-    public LabelIssues With(AuditCalibration calibration)
+    public LabelIssues With(WrongLabelGuess guess)
     {
-        ArgumentNullException.ThrowIfNull(calibration);
+        ArgumentNullException.ThrowIfNull(guess);
         var copy = (LabelIssues)MemberwiseClone();
-        copy.Calibration = calibration;
+        copy.Guess = guess;
         return copy;
     }
 
     /// <inheritdoc/>
     public override string ToString() =>
-        FormattableString.Invariant($"{Count} label issues in {ExampleCount} examples ({(double)Count / ExampleCount:P1}), {(Options.Threshold is { } t ? FormattableString.Invariant($"probability below {t}") : Options.Method)} ranked by {Options.Score}");
+        FormattableString.Invariant($"{Count} label issues in {ExampleCount} examples ({(double)Count / ExampleCount:P1}), {(Options.Threshold is { } t ? FormattableString.Invariant($"probability below {t}") : Options.Method)} ranked by {Options.Score}{(Options.Source is { } source ? $", from {source}" : string.Empty)}");
 
     private static LabelIssues Find<T>(ConfidentScan<T> scan, int[] labels, LabelIssueOptions options, CancellationToken cancellationToken)
         where T : unmanaged, IFloatingPointIeee754<T>

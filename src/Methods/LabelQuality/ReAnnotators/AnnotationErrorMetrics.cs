@@ -2,44 +2,9 @@ using NoisyNotebooks.Methods.Data;
 
 namespace NoisyNotebooks.Methods.LabelQuality;
 
-/// <summary>How well wrong labels were found: of the class "inconsistent".</summary>
-/// <param name="Precision">The share of the flagged that are wrong; 0 where nothing is flagged.</param>
-/// <param name="Recall">The share of the wrong that are flagged; 0 where nothing is wrong.</param>
-/// <param name="F1">2 · precision · recall / (precision + recall); 0 without a true positive.</param>
-public readonly record struct DetectionScores(double Precision, double Recall, double F1)
-{
-    /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant($"precision {Precision:0.000}, recall {Recall:0.000}, F1 {F1:0.000}");
-}
-
-/// <summary>Scores of finding and of correcting wrong labels, where the true ones are known (step 9).</summary>
+/// <summary>Scores of corrected labels, where the true ones are known (step 9); <see cref="Evaluation.DetectionScores"/> has those of finding wrong ones.</summary>
 public static class AnnotationErrorMetrics
 {
-    /// <summary>Scores of finding.</summary>
-    /// <param name="flagged">n truth values: held for wrong.</param>
-    /// <param name="isWrong">n truth values: wrong.</param>
-    /// <returns>Precision, recall and F1.</returns>
-    /// <exception cref="ArgumentException">The lengths differ, or there is nothing.</exception>
-    public static DetectionScores Detection(IReadOnlyList<bool> flagged, IReadOnlyList<bool> isWrong)
-    {
-        ArgumentNullException.ThrowIfNull(flagged);
-        ArgumentNullException.ThrowIfNull(isWrong);
-        if (flagged.Count == 0 || flagged.Count != isWrong.Count)
-        {
-            throw new ArgumentException($"isWrong: expected {Math.Max(1, flagged.Count)} values, one a flag, got {isWrong.Count}.", nameof(isWrong));
-        }
-
-        var (hits, found, wrong) = (0, 0, 0);
-        for (var i = 0; i < flagged.Count; i++)
-        {
-            hits += flagged[i] && isWrong[i] ? 1 : 0;
-            found += flagged[i] ? 1 : 0;
-            wrong += isWrong[i] ? 1 : 0;
-        }
-
-        return hits == 0 ? default : new DetectionScores((double)hits / found, (double)hits / wrong, 2.0 * hits / (found + wrong));
-    }
-
     /// <summary>Macro F1: the mean of F1_c = 2 tp_c / (predicted_c + true_c) over the classes that occur in either list.</summary>
     /// <param name="labels">n labels, each at least 0.</param>
     /// <param name="trueLabels">n true labels, each at least 0.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NoisyNotebooks.Methods.Evaluation;
 using NoisyNotebooks.Methods.Data;
 using NoisyNotebooks.Methods.Reproductions;
 
@@ -40,7 +41,7 @@ internal static class ReAnnotatorFigures
         var (recall, precision) = (ImmutableArray.CreateBuilder<double>(), ImmutableArray.CreateBuilder<double>());
         foreach (var level in credibility.Distinct().Order())
         {
-            var scores = AnnotationErrorMetrics.Detection([.. credibility.Select(c => c <= level)], wrong);
+            var scores = DetectionScores.Of([.. credibility.Select(c => c <= level)], wrong);
             recall.Add(scores.Recall);
             precision.Add(scores.Precision);
         }

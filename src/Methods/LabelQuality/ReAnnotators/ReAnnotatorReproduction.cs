@@ -163,7 +163,7 @@ internal sealed class ReAnnotatorReproduction(Paper paper) : Reproduction(paper)
         {
             var credibility = new NeighbourCredibility(k, temperature).Score(neighbours, given);
             var name = temperature is null ? FormattableString.Invariant($"k = {k}") : FormattableString.Invariant($"k = {k}, T = {temperature}");
-            var scores = AnnotationErrorMetrics.Detection(NeighbourCredibility.Flag(credibility), wrong);
+            var scores = DetectionScores.Of(NeighbourCredibility.Flag(credibility), wrong);
             trial.Record(name, scores.F1);
             if (name == Main)
             {
@@ -179,7 +179,7 @@ internal sealed class ReAnnotatorReproduction(Paper paper) : Reproduction(paper)
         }
 
         trial.Record("wrong peers", WrongPeers(data, wrong));
-        trial.Record("all", AnnotationErrorMetrics.Detection([.. wrong.Select(_ => true)], wrong).F1);
+        trial.Record("all", DetectionScores.Of([.. wrong.Select(_ => true)], wrong).F1);
         trial.Record("given", AnnotationErrorMetrics.MacroF1(given, truth));
         var votes = new NeighbourLabelVote().Distribution(neighbours, given, data.NumClasses);
         trial.Record("vote", AnnotationErrorMetrics.MacroF1(NeighbourLabelVote.Winners(votes), truth));

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using NoisyNotebooks.Methods.Evaluation;
 using NoisyNotebooks.Methods.Data;
 using NoisyNotebooks.Methods.LabelQuality;
 using NoisyNotebooks.Methods.Noise;
@@ -273,7 +274,7 @@ public sealed class NeighbourTests
         Refused("prior: expected 3 numbers", () => new KernelDensitySoftLabels().Posterior(Some, Labels, prior: [1, 1]));
         Refused("suggested: expected 60", () => NeighbourLabelVote.Correct(Labels, [1], new bool[60]));
         Refused("Threshold: expected a probability above 0", () => LabelIssues.Find(Labels, new NeighbourLabelVote().Distribution(Some, Labels), new() { Threshold = 0 }));
-        Refused("isWrong: expected 2 values", () => AnnotationErrorMetrics.Detection([true, false], [true]));
+        Refused("isWrong: expected 2 values", () => DetectionScores.Of([true, false], [true]));
         Refused("trueLabels: expected 60 labels", () => AnnotationErrorMetrics.MacroF1(Labels, (int[])[1]));
     }
 
