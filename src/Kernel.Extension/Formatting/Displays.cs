@@ -17,6 +17,7 @@ using NoisyNotebooks.Methods.Data;
 using NoisyNotebooks.Methods.Inference;
 using NoisyNotebooks.Methods.LabelQuality;
 using NoisyNotebooks.Methods.Noise;
+using NoisyNotebooks.Methods.Preferences;
 using NoisyNotebooks.Methods.Reproductions;
 using NoisyNotebooks.Methods.Text;
 using NoisyNotebooks.Methods.Training;
@@ -56,6 +57,7 @@ public static class Displays
         Entry<SurrogateRegression>(RegressionDisplay.Of),
         Entry<GoldLabelPlan>(RegressionDisplay.Of),
         Entry<GoldCorrectionReport>(TextToSqlDisplay.Of),
+        Entry<PreferenceLossCurves>(PreferenceDisplay.Of),
         Entry<GoldNoiseCurve>(TextToSqlDisplay.Of),
         Entry<NoiseByDomain>(TextToSqlDisplay.Of),
         Entry<NoiseStatistics>(TextToSqlDisplay.Of),

@@ -1,0 +1,58 @@
+namespace NoisyNotebooks.Methods.Preferences;
+
+/// <summary>
+/// A guess of the flip rate, where nobody knows it: fit with each rate of a grid on one half of the pairs, and take the rate whose policy
+/// explains the noisy labels of the other half best. Only a heuristic: the likelihood of a noisy label is (1 − ε)·σ(h) + ε·σ(−h), and with
+/// weak preferences a flip looks like a close call.
+/// </summary>
+public static class FlipRateChoice
+{
+    /// <summary>Chooses.</summary>
+    /// <param name="pairs">Noisy pairs, at least 2.</param>
+    /// <param name="rates">The grid, at least one rate, each at least 0 and below 1/2.</param>
+    /// <param name="beta">β, above 0.</param>
+    /// <param name="stop">Stops.</param>
+    /// <returns>The rate, and the mean log-likelihood of the second half for each rate.</returns>
+    /// <exception cref="ArgumentException">There are fewer than two pairs, or no rates.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A rate or β is out of range.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static (double FlipRate, double[] LogLikelihoods) Choose(PreferencePairs pairs, IReadOnlyList<double> rates, double beta = 1, CancellationToken stop = default)
+    {
+        ArgumentNullException.ThrowIfNull(pairs);
+        ArgumentNullException.ThrowIfNull(rates);
+        if (pairs.Count < 2 || rates.Count == 0)
+        {
+            throw new ArgumentException($"pairs, rates: expected at least 2 pairs and 1 rate, got {pairs.Count} and {rates.Count}.", nameof(pairs));
+        }
+
+        var half = pairs.Count / 2;
+        var (train, rest) = (Part(pairs, 0, half), Part(pairs, half, pairs.Count));
+        var found = new double[rates.Count];
+        for (var r = 0; r < rates.Count; r++)
+        {
+            var policy = new LogLinearPolicy(pairs.FeatureDifferences.GetLength(1));
+            policy.Fit(train, PreferenceLoss.RobustDpo, rates[r], beta, stop: stop);
+            for (var i = 0; i < rest.Count; i++)
+            {
+                var h = 0.0;
+                for (var j = 0; j < policy.Theta.Length; j++)
+                {
+                    h += beta * rest.Labels[i] * policy.Theta[j] * rest.FeatureDifferences[i, j];
+                }
+
+                // (1 − ε)·σ(h) + ε·σ(−h) = ε + (1 − 2ε)·σ(h)
+                found[r] += Math.Log(rates[r] + ((1 - (2 * rates[r])) / (1 + Math.Exp(-h))) + double.Epsilon) / rest.Count;
+            }
+        }
+
+        return (rates[Array.IndexOf(found, found.Max())], found);
+    }
+
+    private static PreferencePairs Part(PreferencePairs pairs, int from, int to)
+    {
+        var d = pairs.FeatureDifferences.GetLength(1);
+        var part = new double[to - from, d];
+        Array.Copy(pairs.FeatureDifferences, from * d, part, 0, part.Length);
+        return new(part, pairs.Labels[from..to]);
+    }
+}
