@@ -9,7 +9,7 @@ namespace NoisyNotebooks.Kernel.Extension.Formatting;
 internal static class DatasetDisplay
 {
     private const int SampleRows = 10;
-    private const int SampleColumns = 12;
+    private const int SampleColumns = 10;
 
     /// <summary>Summary, class counts, and a gallery or the first rows; of kinds without a display of their own the first two.</summary>
     public static MimeBundle Of(Dataset data)
