@@ -57,7 +57,7 @@ internal sealed class AuditJudges(CommandArguments arguments, INotebook notebook
         {
             var most = real.Max(j => j.QuestionsPerExample);
             throw new CommandException(
-                $"#!audit --budget: {real.Length:#,0} judges, each a model with a prompt, about {data.Dataset.Count:#,0} examples{(most > 1 ? $", up to {most} times each," : string.Empty)} are {questions:#,0} questions, and {Budget:#,0} are allowed. Nobody was asked.");
+                $"#!audit --budget: {(real.Length == 1 ? "1 judge," : $"{real.Length:#,0} judges, each")} a model with a prompt, about {data.Dataset.Count:#,0} examples{(most > 1 ? $", up to {most} times each," : string.Empty)} are {questions:#,0} questions, and {Budget:#,0} are allowed. Nobody was asked.");
         }
 
         var answers = Answers(panel, real.Length == 0 ? new string?[data.Dataset.Count] : Texts(data), data, progress, stop);

@@ -80,7 +80,7 @@ public sealed class JudgeAuditTests
     [InlineData("--by judges --judges chat --budget 100", "4 judges, each a model with a prompt, about 120 examples are 480 questions, and 100 are allowed. Nobody was asked.")]
     [InlineData("--by judges --judges many", "20 times each, are 9,600 questions, and 9,000 are allowed", "--budget 9000")]
     [InlineData("--by judges --judges chat --samples 25", "4 judges, each a model with a prompt, about 120 examples, up to 25 times each, are 12,000 questions, and 10,000 are allowed")]
-    [InlineData("--by judges --judges annotator", "1 judges, each a model with a prompt, about 120 examples, up to 2 times each, are 240 questions, and 239 are allowed", "--budget 239")]
+    [InlineData("--by judges --judges annotator", "1 judge, a model with a prompt, about 120 examples, up to 2 times each, are 240 questions, and 239 are allowed", "--budget 239")]
     [InlineData("--by judges --judges annotator --samples 2", "--samples: says how often an IChatClient is asked the same, and --judges names none")]
     [InlineData("--by judges --judges simulated --samples 2", "--samples: says how often an IChatClient is asked the same, and --judges names none")]
     [InlineData("--by judges --judges chat --text given_label", "--text: 'given_label' holds the labels, which judges must not see.")]
