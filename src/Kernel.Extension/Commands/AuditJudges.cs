@@ -11,6 +11,8 @@ internal sealed class AuditJudges(CommandArguments arguments, INotebook notebook
 {
     private const string Simulated = "simulated";
 
+    private bool _hasClient;
+
     // What only judges have a use for.
     private static readonly string[] Own = ["--judges", "--text", "--question", "--samples", "--budget"];
 
@@ -49,17 +51,31 @@ internal sealed class AuditJudges(CommandArguments arguments, INotebook notebook
     public (JudgeEnsemble Ensemble, string Source) Ask(AuditedData data, IProgress<double> progress, CancellationToken stop)
     {
         var panel = new JudgePanel(Judges(data));
-        var questions = (long)panel.Judges.Count(j => !j.IsSimulated) * data.Dataset.Count * Samples;
+        IAnnotator[] real = [.. panel.Judges.Where(j => !j.IsSimulated)];
+        var questions = real.Sum(j => (long)j.QuestionsPerExample) * data.Dataset.Count;
         if (questions > Budget)
         {
+            var most = real.Max(j => j.QuestionsPerExample);
             throw new CommandException(
-                $"#!audit --budget: {panel.Judges.Length:#,0} judges, each a model with a prompt, about {data.Dataset.Count:#,0} examples{(Samples > 1 ? $", {Samples} times each," : string.Empty)} are {questions:#,0} questions, and {Budget:#,0} are allowed. Nobody was asked.");
+                $"#!audit --budget: {(real.Length == 1 ? "1 judge," : $"{real.Length:#,0} judges, each")} a model with a prompt, about {data.Dataset.Count:#,0} examples{(most > 1 ? $", up to {most} times each," : string.Empty)} are {questions:#,0} questions, and {Budget:#,0} are allowed. Nobody was asked.");
         }
 
-        var answers = panel.AskAsync(panel.Judges.All(j => j.IsSimulated) ? new string?[data.Dataset.Count] : Texts(data), data.Dataset.NumClasses, progress, stop).GetAwaiter().GetResult();
+        var answers = Answers(panel, real.Length == 0 ? new string?[data.Dataset.Count] : Texts(data), data, progress, stop);
         var missing = answers.MissingCount == 0 ? string.Empty : $", {answers.MissingCount:#,0} of which are missing,";
-        var names = panel.IsSimulated ? string.Empty : $" ({string.Join("; ", Shown([.. answers.Judges]))})";
+        var names = real.Length == 0 ? string.Empty : $" ({string.Join("; ", Shown([.. real.Select(j => j.Description)]))})";
         return (JudgeEnsemble.Aggregate(answers), $"answers{missing} of {panel}{names}");
+    }
+
+    private static JudgeAnswers Answers(JudgePanel panel, string?[] texts, AuditedData data, IProgress<double> progress, CancellationToken stop)
+    {
+        try
+        {
+            return panel.AskAsync(texts, data.Dataset.NumClasses, progress, stop).GetAwaiter().GetResult();
+        }
+        catch (TimeoutException e)
+        {
+            throw new CommandException($"#!audit --judges: {e.Message.TrimEnd('.')}. No answers are kept.", e);
+        }
     }
 
     private int Samples => arguments.Has("--samples") ? arguments.Integer("--samples") : 1;
@@ -84,6 +100,11 @@ internal sealed class AuditJudges(CommandArguments arguments, INotebook notebook
                     $"#!audit --judges: there is no variable '{name}'.{NearestName.Hint(name, [Simulated, .. notebook.Variables.Select(v => v.Name)])} Expected variables with an IChatClient, an IAnnotator or several of them, or {Simulated}."));
         }
 
+        if (arguments.Has("--samples") && !_hasClient)
+        {
+            throw new CommandException("#!audit --samples: says how often an IChatClient is asked the same, and --judges names none; an IAnnotator knows its own number.");
+        }
+
         return judges.Count > 0 ? judges : throw new CommandException("#!audit --judges: expected at least one judge, got none.");
     }
 
@@ -91,13 +112,26 @@ internal sealed class AuditJudges(CommandArguments arguments, INotebook notebook
     private IEnumerable<IAnnotator> Of(string name, object? value, AuditedData data) => value switch
     {
         IAnnotator judge => [judge],
-        IChatClient client => JudgePrompt.ZeroShot(arguments.Text("--question") ?? "Which class does the text belong to?", data.Dataset.ClassNames)
-            .Select(prompt => new ChatClientLabelJudge(client, prompt, Samples)),
+        IChatClient client => Prompted(client, data),
         IEnumerable<IAnnotator> several => several,
         IEnumerable<IChatClient> several => several.SelectMany(client => Of(name, client, data)),
         _ => throw new CommandException(
             $"#!audit --judges: '{name}' is a {(value is null ? "null" : ValueText.TypeName(value.GetType()))}, expected an IChatClient, an IAnnotator or several of them."),
     };
+
+    private IEnumerable<IAnnotator> Prompted(IChatClient client, AuditedData data)
+    {
+        _hasClient = true;
+        try
+        {
+            return JudgePrompt.ZeroShot(arguments.Text("--question") ?? "Which class does the text belong to?", data.Dataset.ClassNames)
+                .Select(prompt => new ChatClientLabelJudge(client, prompt, Samples));
+        }
+        catch (ArgumentException e)
+        {
+            throw new CommandException($"#!audit --judges: the classes cannot be read to a language model: {e.Message}", e);
+        }
+    }
 
     private IEnumerable<IAnnotator> SimulatedPanel(AuditedData data) =>
         data.Dataset.Known is { } known && known.Entries() is var entries && entries.All(t => t >= 0)
@@ -109,14 +143,14 @@ internal sealed class AuditJudges(CommandArguments arguments, INotebook notebook
     {
         if (!arguments.Has("--text") && data.Dataset is LabeledDataset { Texts: { } texts })
         {
-            return [.. texts];
+            return [.. texts.Select((text, i) => string.IsNullOrWhiteSpace(text) ? throw new CommandException($"#!audit --text: the text is empty in row {data.RowName(i)}. Nobody was asked.") : text)];
         }
 
         var column = Column(data);
         return [.. Enumerable.Range(0, data.Dataset.Count).Select(i => data.Row(i)[column] switch
         {
             string text when !string.IsNullOrWhiteSpace(text) => text,
-            null or "" => throw new CommandException($"#!audit --text: '{data.Columns[column]}' is empty in row {data.RowName(i)}."),
+            null or string => throw new CommandException($"#!audit --text: '{data.Columns[column]}' is empty in row {data.RowName(i)}. Nobody was asked."),
             var value => Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture),
         })];
     }
@@ -125,6 +159,11 @@ internal sealed class AuditJudges(CommandArguments arguments, INotebook notebook
     {
         if (arguments.Text("--text") is { } name)
         {
+            if (name == data.LabelColumn || name == data.TrueLabelColumn)
+            {
+                throw new CommandException($"#!audit --text: '{name}' holds the labels, which judges must not see.");
+            }
+
             var found = data.Columns.IndexOf(name);
             return found >= 0
                 ? found

@@ -30,6 +30,9 @@ public sealed class AnnotationBudget : IAnnotator
     public bool IsSimulated => _inner.IsSimulated;
 
     /// <inheritdoc/>
+    public int QuestionsPerExample => _inner.QuestionsPerExample;
+
+    /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The budget is spent; nobody was asked.</exception>
     public Task<Annotation> AnnotateAsync(Item item, CancellationToken stop = default) =>
         Interlocked.Increment(ref _asked) <= Queries

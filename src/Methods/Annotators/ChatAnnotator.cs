@@ -10,7 +10,10 @@ namespace NoisyNotebooks.Methods.Annotators;
 /// </summary>
 public sealed class ChatAnnotator : IAnnotator
 {
+    private const int MostAttempts = 2;
+
     private readonly IChatClient _client;
+    private readonly string[] _names;
 
     /// <summary>Creates the annotator.</summary>
     /// <param name="client">The model; not disposed of here.</param>
@@ -24,6 +27,7 @@ public sealed class ChatAnnotator : IAnnotator
             throw new ArgumentException("prompt: expected at least two classes whose names differ.", nameof(prompt));
         }
 
+        _names = FencedText.Names(prompt.Classes, nameof(prompt));
         _client = client;
         Prompt = prompt;
     }
@@ -33,6 +37,9 @@ public sealed class ChatAnnotator : IAnnotator
 
     /// <inheritdoc/>
     public string Description => ChatModel.NameOf(_client);
+
+    /// <summary>2: an answer that names no class is asked for once more.</summary>
+    public int QuestionsPerExample => MostAttempts;
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The example has no text.</exception>
@@ -44,17 +51,17 @@ public sealed class ChatAnnotator : IAnnotator
         }
 
         var messages = new List<ChatMessage>(Prompt.Messages(item.Text));
-        for (var attempt = 0; attempt < 2; attempt++)
+        for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
             var answer = (await _client.GetResponseAsync(messages, new ChatOptions { Temperature = 0 }, stop)).Text.Trim().Trim('.', '"', '\'', '*');
-            var label = Array.FindIndex([.. Prompt.Classes], c => string.Equals(c, answer, StringComparison.OrdinalIgnoreCase));
+            var label = Array.FindIndex(_names, c => string.Equals(c, answer, StringComparison.OrdinalIgnoreCase));
             if (label >= 0)
             {
                 return new Annotation(label, 1, [], string.Empty);
             }
 
             messages.Add(new ChatMessage(ChatRole.Assistant, answer));
-            messages.Add(new ChatMessage(ChatRole.User, $"That is none of the classes. Answer with one of these and nothing else: {string.Join(", ", Prompt.Classes)}."));
+            messages.Add(new ChatMessage(ChatRole.User, $"That is none of the classes. Answer with one of these and nothing else: {ClassPrompt.Quoted(_names)}."));
         }
 
         return new Annotation(-1, 0, [], string.Empty);
@@ -74,8 +81,10 @@ public sealed record ClassPrompt(string Question, ImmutableArray<string> Classes
         ArgumentNullException.ThrowIfNull(text);
         return
         [
-            new(ChatRole.System, $"{Question} The classes are: {string.Join(", ", Classes)}. {FencedText.Rule} Answer with the name of one class and nothing else."),
+            new(ChatRole.System, $"{Question} The classes are: {Quoted(Classes.Select(FencedText.Name))}. {FencedText.Rule} {FencedText.NameRule} Answer with the name of one class and nothing else."),
             new(ChatRole.User, FencedText.Of(text)),
         ];
     }
+
+    internal static string Quoted(IEnumerable<string> names) => string.Join(", ", names.Select(n => $"\"{n}\""));
 }

@@ -11,6 +11,9 @@ public interface IAnnotator
     /// <summary>Whether answers are drawn around labels that are known, and nobody is asked. Results say so.</summary>
     bool IsSimulated => false;
 
+    /// <summary>The most questions that one example may cost: more than 1 where the same is asked again.</summary>
+    int QuestionsPerExample => 1;
+
     /// <summary>Asks about one example.</summary>
     /// <param name="item">The example.</param>
     /// <param name="stop">Stops.</param>

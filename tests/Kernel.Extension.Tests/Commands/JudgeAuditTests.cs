@@ -62,7 +62,7 @@ public sealed class JudgeAuditTests
         using var notebook = await FakeNotebook.RunAsync("#!audit --data texts --by judges --judges two,more --threshold 0.3", ("texts", texts), ("two", two), ("more", new Silent()));
         var issues = (LabelIssues)notebook["issues"];
         Assert.Equal(texts.GivenLabels.Zip(texts.TrueLabels!.Value).Count(p => p.First != p.Second), issues.Count);
-        Assert.Contains($"answers, {2 * noisy.Count} of which are missing, of 3 simulated judges", notebook.PlainText, StringComparison.Ordinal);
+        Assert.Contains($"answers, {2 * noisy.Count} of which are missing, of 1 simulated and 2 real judges (silent; silent)", notebook.PlainText, StringComparison.Ordinal);
         Assert.Equal(["text", "given_label", "true_label"], issues.Data!.Columns);
         Assert.Contains("rule: given label's probability below 0.3", notebook.PlainText, StringComparison.Ordinal);
     }
@@ -78,16 +78,52 @@ public sealed class JudgeAuditTests
     [InlineData("--by judges --judges chat", "--text: which column is read to the judges? None of")]
     [InlineData("--by judges --judges chat --text missing", "--text: there is no column 'missing'")]
     [InlineData("--by judges --judges chat --budget 100", "4 judges, each a model with a prompt, about 120 examples are 480 questions, and 100 are allowed. Nobody was asked.")]
+    [InlineData("--by judges --judges many", "20 times each, are 9,600 questions, and 9,000 are allowed", "--budget 9000")]
+    [InlineData("--by judges --judges chat --samples 25", "4 judges, each a model with a prompt, about 120 examples, up to 25 times each, are 12,000 questions, and 10,000 are allowed")]
+    [InlineData("--by judges --judges annotator", "1 judge, a model with a prompt, about 120 examples, up to 2 times each, are 240 questions, and 239 are allowed", "--budget 239")]
+    [InlineData("--by judges --judges annotator --samples 2", "--samples: says how often an IChatClient is asked the same, and --judges names none")]
+    [InlineData("--by judges --judges simulated --samples 2", "--samples: says how often an IChatClient is asked the same, and --judges names none")]
+    [InlineData("--by judges --judges chat --text given_label", "--text: 'given_label' holds the labels, which judges must not see.")]
+    [InlineData("--by judges --judges chat --text true_label", "--text: 'true_label' holds the labels, which judges must not see.")]
     [InlineData("--by neighbours --judges simulated", "--judges: goes with --by judges")]
     [InlineData("--budget 5", "--budget: goes with --by judges")]
-    public async Task What_does_not_go_together_is_refused(string rest, string message)
+    public async Task What_does_not_go_together_is_refused(string rest, string message, string more = "")
     {
         var noisy = Noisy();
         using var client = new Reader([], [], []);
+        var judges = JudgePrompt.ZeroShot("?", noisy.ClassNames).Select(p => new ChatClientLabelJudge(client, p, samples: 20)).ToArray();
+        var annotator = new ChatAnnotator(client, new ClassPrompt("?", [.. noisy.ClassNames]));
         var error = await Assert.ThrowsAsync<CommandException>(
-            () => FakeNotebook.RunAsync($"#!audit --data noisy {rest}", ("noisy", noisy), ("P", Samples.Probabilities(noisy)), ("chat", client)));
+            () => FakeNotebook.RunAsync($"#!audit --data noisy {rest} {more}", ("noisy", noisy), ("P", Samples.Probabilities(noisy)), ("chat", client), ("many", judges), ("annotator", annotator)));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
         Assert.Empty(client.Asked);
+    }
+
+    [Theory]
+    [InlineData("frame", "'text' is empty in row")]
+    [InlineData("texts", "the text is empty in row")]
+    public async Task Blank_texts_are_found_before_anybody_is_asked(string data, string message)
+    {
+        var frame = new DataFrame(new StringDataFrameColumn("text", ["a", "   "]), new StringDataFrameColumn("label", ["x", "y"]));
+        var noisy = Noisy();
+        var texts = new LabeledDataset("texts", noisy.Features, noisy.GivenLabels, noisy.ClassNames) { Texts = [.. noisy.GivenLabels.Select((_, i) => i == 100 ? " \n" : "x")] };
+        using var client = new Reader([], [], []);
+        var error = await Assert.ThrowsAsync<CommandException>(
+            () => FakeNotebook.RunAsync($"#!audit --data {data} --by judges --judges chat", ("frame", frame), ("texts", texts), ("chat", client)));
+        Assert.StartsWith($"#!audit --text: {message}", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Nobody was asked.", error.Message, StringComparison.Ordinal);
+        Assert.Empty(client.Asked);
+    }
+
+    [Fact]
+    public async Task A_judge_that_gives_up_is_named_and_is_no_interruption()
+    {
+        var noisy = Noisy();
+        var texts = new LabeledDataset("texts", noisy.Features, noisy.GivenLabels, noisy.ClassNames) { Texts = [.. noisy.GivenLabels.Select(_ => "x")] };
+        using var notebook = new FakeNotebook { ["texts"] = texts, ["slow"] = new Slow() };
+        var error = await Assert.ThrowsAsync<CommandException>(() => notebook.RunAsync("#!audit --data texts --by judges --judges slow"));
+        Assert.Equal("#!audit --judges: The judge 'slow' did not answer about example 0 in time: too slow. No answers are kept.", error.Message);
+        Assert.DoesNotContain("Interrupted", notebook.PlainText, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -117,6 +153,14 @@ public sealed class JudgeAuditTests
         public Task<Annotation> AnnotateAsync(Item item, CancellationToken stop = default) => Task.FromResult(new Annotation(-1, 0, [], string.Empty));
     }
 
+    private sealed class Slow : IAnnotator
+    {
+        public string Description => "slow";
+
+        public Task<Annotation> AnnotateAsync(Item item, CancellationToken stop = default) =>
+            item.Index == 0 ? throw new TaskCanceledException("too slow") : Task.FromResult(new Annotation(0, 1, [], string.Empty));
+    }
+
     // Knows the messages by heart and answers with the number that the prompt gives to the class.
     private sealed class Reader(IReadOnlyList<string> texts, IReadOnlyList<long> labels, IReadOnlyList<string> names) : IChatClient
     {
@@ -127,7 +171,7 @@ public sealed class JudgeAuditTests
             var (instruction, text) = (messages.First().Text, messages.Last().Text.Replace("<text>", string.Empty, StringComparison.Ordinal).Replace("</text>", string.Empty, StringComparison.Ordinal));
             Asked.Add(instruction);
             var name = names[(int)labels[texts.ToList().IndexOf(text)]];
-            var end = instruction.IndexOf($" = {name}", StringComparison.Ordinal);
+            var end = instruction.IndexOf($" = \"{name}\"", StringComparison.Ordinal);
             return Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, instruction[(end - 1)..end])));
         }
 

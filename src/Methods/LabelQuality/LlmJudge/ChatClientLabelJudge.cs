@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.AI;
 using NoisyNotebooks.Methods.Annotators;
 
@@ -10,11 +9,13 @@ namespace NoisyNotebooks.Methods.LabelQuality;
 /// </summary>
 public sealed class ChatClientLabelJudge : IAnnotator
 {
-    // Numbers from 10 on may be two tokens, and the first says nothing of the second.
-    private const int MostSingleTokens = 10;
+    // Below it the first token is mostly something else than an answer, as the beginning of a refusal, and what is left says nothing.
+    private const double LeastMass = 0.5;
+
+    // What rounding of the tokens' probabilities may add to 1.
+    private const double Rounding = 1e-3;
 
     private readonly IChatClient _client;
-    private readonly int _samples;
 
     /// <summary>Creates the judge.</summary>
     /// <param name="client">The model; not disposed of here.</param>
@@ -31,15 +32,22 @@ public sealed class ChatClientLabelJudge : IAnnotator
             throw new ArgumentException("prompt: expected at least two classes.", nameof(prompt));
         }
 
-        (_client, _samples, Prompt) = (client, samples, prompt);
+        (_client, Samples, Prompt) = (client, samples, prompt);
     }
 
     /// <summary>What the model is asked.</summary>
     public JudgePrompt Prompt { get; }
 
+    /// <summary>How often it is asked the same where there are no log-probabilities.</summary>
+    public int Samples { get; }
+
+    /// <summary>As many as <see cref="Samples"/>; where there are log-probabilities, one is enough.</summary>
+    public int QuestionsPerExample => Samples;
+
     /// <summary>
     /// Reads log-probabilities of the first answer token out of a response, by token; null from it: there are none. Libraries differ in where they
-    /// keep them. With more than ten classes it is not asked, since numbers of two tokens cannot be read from one.
+    /// keep them. It is asked only where each class is answered with one character, since what is two tokens cannot be read from one. Where the
+    /// classes have less than half of the first token's probability, or a number is no log-probability, the answer's text counts.
     /// </summary>
     public Func<ChatResponse, IReadOnlyDictionary<string, double>?>? LogProbabilities { get; init; }
 
@@ -59,18 +67,23 @@ public sealed class ChatClientLabelJudge : IAnnotator
         }
 
         var options = Options?.Clone() ?? new ChatOptions();
-        options.Temperature ??= _samples == 1 ? 0 : 1;
+        options.Temperature ??= Samples == 1 ? 0 : 1;
         var votes = new double[Prompt.Classes.Length];
         var messages = Prompt.Messages(item.Text);
-        for (var sample = 0; sample < _samples; sample++)
+        for (var sample = 0; sample < Samples; sample++)
         {
             var response = await _client.GetResponseAsync(messages, options, stop);
+            if (response.FinishReason == ChatFinishReason.ContentFilter)
+            {
+                continue;
+            }
+
             if (OfTokens(response) is { } q)
             {
                 return Answer(q);
             }
 
-            if (response.FinishReason != ChatFinishReason.ContentFilter && Prompt.Read(response.Text) is var k and >= 0)
+            if (Prompt.Read(response.Text) is var k and >= 0)
             {
                 votes[k]++;
             }
@@ -82,20 +95,15 @@ public sealed class ChatClientLabelJudge : IAnnotator
 
     private double[]? OfTokens(ChatResponse response)
     {
-        if (Prompt.Classes.Length > MostSingleTokens || LogProbabilities?.Invoke(response) is not { } tokens)
+        var codes = Prompt.Codes;
+        if (codes.Any(c => c.Length > 1) || LogProbabilities?.Invoke(response) is not { } tokens)
         {
             return null;
         }
 
         // the same number with and without a blank before it is two tokens
-        var logs = new double[Prompt.Classes.Length];
-        for (var k = 0; k < logs.Length; k++)
-        {
-            var name = k.ToString(CultureInfo.InvariantCulture);
-            logs[k] = Math.Log(tokens.Where(t => t.Key.Trim() == name).Sum(t => Math.Exp(t.Value)));
-        }
-
-        return Array.TrueForAll(logs, double.IsNegativeInfinity) ? null : JudgeProbability.Of(logs);
+        double[] masses = [.. codes.Select(code => tokens.Where(t => t.Key.Trim() == code).Sum(t => Math.Exp(t.Value)))];
+        return masses.Sum() is >= LeastMass and <= 1 + Rounding ? JudgeProbability.Of([.. masses.Select(m => Math.Min(0, Math.Log(m)))]) : null;
     }
 
     private static Annotation Answer(double[] q)

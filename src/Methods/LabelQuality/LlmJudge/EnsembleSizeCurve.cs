@@ -54,8 +54,9 @@ public static class EnsembleSizeCurve
             var (hits, found) = (0, 0);
             for (var i = 0; i < n; i++)
             {
-                // flagged: the mean is on the other side of one half than the label
-                var isFlagged = y[i] == 1 ? mean[i] / size < 0.5 : mean[i] / size > 0.5;
+                // flagged: the mean is on the other side of one half than the label; rounded as the ensemble's
+                var p = Math.Round(mean[i] / size, JudgeEnsemble.Decimals);
+                var isFlagged = y[i] == 1 ? p < 0.5 : p > 0.5;
                 found += isFlagged ? 1 : 0;
                 hits += isFlagged && wrong[i] ? 1 : 0;
             }

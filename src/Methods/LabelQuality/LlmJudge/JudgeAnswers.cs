@@ -7,14 +7,21 @@ namespace NoisyNotebooks.Methods.LabelQuality;
 public sealed class JudgeAnswers
 {
     private readonly double[][][] _answers;
+    private readonly ImmutableArray<bool> _simulated;
 
     /// <summary>Takes the answers.</summary>
-    /// <param name="answers">For each of A judges and n examples a distribution over K classes; an empty one where there was no usable answer.</param>
+    /// <param name="answers">For each of A judges and n examples a distribution over K classes, divided by its sum; an empty one where there was no usable answer.</param>
     /// <param name="judges">The A judges' names.</param>
     /// <param name="classes">K, at least 2.</param>
     /// <param name="isSimulated">Whether nobody was asked and the answers are drawn around labels that are known.</param>
     /// <exception cref="ArgumentException">There is no judge or no example, lengths differ, or an answer is no distribution over K classes.</exception>
     public JudgeAnswers(IReadOnlyList<IReadOnlyList<IReadOnlyList<double>>> answers, IReadOnlyList<string> judges, int classes, bool isSimulated)
+        : this(answers, judges, classes, Enumerable.Repeat(isSimulated, judges?.Count ?? 0))
+    {
+    }
+
+    /// <summary>Takes the answers of judges of whom some may be simulated.</summary>
+    internal JudgeAnswers(IReadOnlyList<IReadOnlyList<IReadOnlyList<double>>> answers, IReadOnlyList<string> judges, int classes, IEnumerable<bool> simulated)
     {
         ArgumentNullException.ThrowIfNull(answers);
         ArgumentNullException.ThrowIfNull(judges);
@@ -42,16 +49,20 @@ public sealed class JudgeAnswers
             {
                 _answers[a][i] = [.. answers[a][i]];
                 Check(_answers[a][i], classes, $"of judge {a} about example {i}");
+
+                // what sums to 1.01 would move the tie
+                var sum = _answers[a][i].Sum();
+                _answers[a][i] = Array.ConvertAll(_answers[a][i], p => p / sum);
             }
         }
 
         Judges = [.. judges];
         NumClasses = classes;
-        IsSimulated = isSimulated;
+        _simulated = [.. simulated];
     }
 
-    private JudgeAnswers(double[][][] answers, ImmutableArray<string> judges, int classes, bool isSimulated) =>
-        (_answers, Judges, NumClasses, IsSimulated) = (answers, judges, classes, isSimulated);
+    private JudgeAnswers(double[][][] answers, ImmutableArray<string> judges, int classes, ImmutableArray<bool> simulated) =>
+        (_answers, Judges, NumClasses, _simulated) = (answers, judges, classes, simulated);
 
     /// <summary>The judges' names, A of them; a judge is a model with one prompt.</summary>
     public ImmutableArray<string> Judges { get; }
@@ -63,7 +74,7 @@ public sealed class JudgeAnswers
     public int NumClasses { get; }
 
     /// <summary>Whether nobody was asked: the answers of at least one judge are drawn around labels that are known.</summary>
-    public bool IsSimulated { get; }
+    public bool IsSimulated => _simulated.Any(s => s);
 
     /// <summary>How many answers were refused or could not be read; they are left out of every mean.</summary>
     public int MissingCount => _answers.Sum(a => a.Count(q => q.Length == 0));
@@ -82,13 +93,13 @@ public sealed class JudgeAnswers
     {
         ArgumentNullException.ThrowIfNull(judges);
         return judges.Count > 0 && judges.All(j => j >= 0 && j < Judges.Length)
-            ? new JudgeAnswers([.. judges.Select(j => _answers[j])], [.. judges.Select(j => Judges[j])], NumClasses, IsSimulated)
+            ? new JudgeAnswers([.. judges.Select(j => _answers[j])], [.. judges.Select(j => Judges[j])], NumClasses, [.. judges.Select(j => _simulated[j])])
             : throw new ArgumentException($"judges: expected at least one position from 0 to {Judges.Length - 1}, got {string.Join(", ", judges)}.", nameof(judges));
     }
 
     /// <inheritdoc/>
     public override string ToString() =>
-        FormattableString.Invariant($"{Judges.Length} {(IsSimulated ? "simulated" : "real")} judges about {Count} examples, {MissingCount} of {(long)Judges.Length * Count} answers missing");
+        FormattableString.Invariant($"{JudgePanel.InWords(_simulated)} about {Count} examples, {MissingCount} of {(long)Judges.Length * Count} answers missing");
 
     /// <summary>What an annotator's answer says of the classes; empty where it is not usable.</summary>
     internal static double[] Distribution(Annotation answer, int classes, string place)

@@ -5,6 +5,11 @@ namespace NoisyNotebooks.Methods.LabelQuality;
 /// </summary>
 public sealed class JudgeEnsemble
 {
+    /// <summary>
+    /// Means are rounded to so many decimals: the sum of .9, .8, .1 and .2 depends in its last bit on their order, and a tie must not.
+    /// </summary>
+    internal const int Decimals = 12;
+
     private JudgeEnsemble(double[,] probabilities, int[] answers)
     {
         Probabilities = probabilities;
@@ -63,7 +68,7 @@ public sealed class JudgeEnsemble
                 mean[i] += probabilities[a, i];
             }
 
-            mean[i] /= judges;
+            mean[i] = Math.Round(mean[i] / judges, Decimals);
         }
 
         return OfMeans(mean, [.. mean.Select(_ => judges)]);
@@ -76,13 +81,17 @@ public sealed class JudgeEnsemble
     public static JudgeEnsemble OfMeans(IReadOnlyList<double> means)
     {
         ArgumentNullException.ThrowIfNull(means);
-        var one = new double[1, means.Count];
-        for (var i = 0; i < means.Count; i++)
+        if (means.Count == 0)
         {
-            one[0, i] = means[i];
+            throw new ArgumentException("probabilities: expected at least one judge and one example, got an empty ensemble [1,0].", nameof(means));
         }
 
-        return Aggregate(one);
+        for (var i = 0; i < means.Count; i++)
+        {
+            JudgeCheck.Probability(means[i], "probabilities", $"of judge 0 about example {i}");
+        }
+
+        return OfMeans([.. means], [.. means.Select(_ => 1)]);
     }
 
     /// <summary>Averages what a panel answered; answers that are missing are left out of the mean.</summary>
@@ -106,7 +115,7 @@ public sealed class JudgeEnsemble
 
             for (var k = 0; k < answers.NumClasses; k++)
             {
-                means[i, k] = counts[i] == 0 ? 1.0 / answers.NumClasses : means[i, k] / counts[i];
+                means[i, k] = counts[i] == 0 ? 1.0 / answers.NumClasses : Math.Round(means[i, k] / counts[i], Decimals);
             }
         }
 

@@ -36,6 +36,7 @@ public sealed class JudgePanel
     /// <returns>The answers.</returns>
     /// <exception cref="ArgumentException">There is no text, or an answer is no distribution over K classes.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <exception cref="TimeoutException">A judge did not answer in time, though nobody stopped it. No answers are kept.</exception>
     public async Task<JudgeAnswers> AskAsync(IReadOnlyList<string?> texts, int numClasses, IProgress<double>? progress = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
@@ -51,9 +52,8 @@ public sealed class JudgePanel
         var step = Math.Max(1, questions / 200);
         await Parallel.ForAsync(0, questions, new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = stop }, async (q, token) =>
         {
-            // example by example, so that what was asked until an error is whole
             var (i, a) = ((int)(q / Judges.Length), (int)(q % Judges.Length));
-            var answer = await Judges[a].AnnotateAsync(new Item(i, texts[i]), token);
+            var answer = await AskAsync(Judges[a], new Item(i, texts[i]), token);
             answers[a][i] = JudgeAnswers.Distribution(answer, numClasses, $"of judge {a} about example {i}");
             var done = Interlocked.Increment(ref answered);
             if (done % step == 0)
@@ -62,9 +62,30 @@ public sealed class JudgePanel
             }
         });
 
-        return new JudgeAnswers(answers, [.. Judges.Select(j => j.Description)], numClasses, IsSimulated);
+        return new JudgeAnswers(answers, [.. Judges.Select(j => j.Description)], numClasses, Judges.Select(j => j.IsSimulated));
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Judges.Length} {(IsSimulated ? "simulated" : "real")} {(Judges.Length == 1 ? "judge" : "judges")}";
+    public override string ToString() => InWords([.. Judges.Select(j => j.IsSimulated)]);
+
+    /// <summary>So many simulated and so many real judges, in words.</summary>
+    internal static string InWords(IReadOnlyCollection<bool> simulated)
+    {
+        var (drawn, asked) = (simulated.Count(s => s), simulated.Count(s => !s));
+        var which = drawn == 0 ? $"{asked} real" : asked == 0 ? $"{drawn} simulated" : $"{drawn} simulated and {asked} real";
+        return $"{which} {((asked == 0 ? drawn : asked) == 1 ? "judge" : "judges")}";
+    }
+
+    // A client that gives up by itself is cancelled too, and that is no interruption.
+    private static async Task<Annotation> AskAsync(IAnnotator judge, Item item, CancellationToken stop)
+    {
+        try
+        {
+            return await judge.AnnotateAsync(item, stop);
+        }
+        catch (OperationCanceledException e) when (!stop.IsCancellationRequested)
+        {
+            throw new TimeoutException($"The judge '{judge.Description}' did not answer about example {item.Index} in time: {e.Message}", e);
+        }
+    }
 }

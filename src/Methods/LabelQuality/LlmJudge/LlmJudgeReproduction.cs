@@ -79,7 +79,7 @@ internal sealed class LlmJudgeReproduction(Paper paper) : Reproduction(paper)
         yield return Check.Above(Precision, Judges(BestQuestion, BestQuestion), Judges(Precision, "ensemble"), "an ensemble of LLMs and prompts (abstract)");
         yield return Check.Rises(
             $"{Precision}, by confidence", [.. Enumerable.Range(0, Wide.Length - 1).Select(b => Judges(Bin(b), FormattableString.Invariant($"{Wide[b]}–{Wide[b + 1]}")))], paper: "the surer the ensemble, the more precise the flag");
-        yield return Check.AtLeast($"{Precision}, confidence of 0.9 or more", Judges("sure", "ensemble"), 0.67, "above 95 %: more than two thirds are errors");
+        yield return Check.AtLeast($"{Precision}, confidence of 0.95 or more", Judges("sure", "ensemble"), 0.67, "above 95 %: more than two thirds are errors");
         yield return Check.Gain("accuracy of the ensemble", Judges("by given", "by given labels"), Judges("by truth", "by true labels"), 0.1, "up to +15 % (abstract)");
         yield return Check.Above(Accuracy, By(Noisy), By(Flipped), "up to +4 %");
         yield return Check.Above(Accuracy, By(RandomFlip), By(Noisy));
@@ -143,7 +143,7 @@ internal sealed class LlmJudgeReproduction(Paper paper) : Reproduction(paper)
             trial.Record(Bin(b), bins[b].Precision);
         }
 
-        trial.Record("sure", PrecisionByConfidence.Of(flags, truth, [0.9, 1])[0].Precision);
+        trial.Record("sure", PrecisionByConfidence.Of(flags, truth, [0.95, 1])[0].Precision);
         var sources = AnnotatorComparison.Of([new("people", world.Given), new("ensemble", (int[])[.. flags.Predicted])], truth);
         trial.Record("kappa of people", sources.Qualities[0].Kappa, Unit.Number);
         trial.Record("kappa", sources.Qualities[1].Kappa, Unit.Number);

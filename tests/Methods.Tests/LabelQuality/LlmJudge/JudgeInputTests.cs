@@ -60,6 +60,9 @@ public sealed class JudgeInputTests
         { "skill: expected a finite number", () => _ = new SimulatedLabelJudge(new SimulatedJudgeItems((int[])[0, 1], 2), double.NaN) },
         { "judges: expected at least one, got none", () => _ = new JudgePanel([]) },
         { "classes: expected at least two names, all different, got a, A", () => JudgePrompt.ZeroShot("?", ["a", "A"]) },
+        { "classes: expected at least two names, all different, got a b, a\tb", () => JudgePrompt.ZeroShot("?", ["a b", "a\tb"]) },
+        { "classes: expected names of 1 to 100 characters, got one of 101: 'bbbb", () => JudgePrompt.ZeroShot("?", ["a", new string('b', 101)]) },
+        { "classes: expected names of 1 to 100 characters, got an empty one", () => JudgePrompt.ZeroShot("?", ["a", " "]) },
     };
 
     [Theory]

@@ -34,6 +34,32 @@ public sealed class JudgeTests
         Assert.Equal([true, true], LabelErrorFlags.Detect(JudgeEnsemble.OfMeans([Math.BitIncrement(0.5), Math.BitDecrement(0.5)]), (int[])[0, 1]).Flagged);
     }
 
+    [Theory]
+    [InlineData(0.9, 0.8, 0.1, 0.2)]
+    [InlineData(0.1, 0.2, 0.9, 0.8)]
+    [InlineData(0.2, 0.9, 0.1, 0.8)]
+    public void A_tie_is_one_in_whatever_order_judges_are_asked(params double[] q)
+    {
+        var column = new double[q.Length, 1];
+        Array.ForEach([.. Enumerable.Range(0, q.Length)], a => column[a, 0] = q[a]);
+        var answers = new JudgeAnswers([.. q.Select(p => (double[][])[[p / 2, p / 2, 1 - p]])], [.. q.Select(p => $"{p}")], 3, isSimulated: true);
+        foreach (var label in (int[])[0, 1])
+        {
+            Assert.Equal([false], LabelErrorFlags.Detect(JudgeEnsemble.Aggregate(column), (int[])[label]).Flagged);
+            Assert.Equal(0, EnsembleSizeCurve.Of(column, (int[])[label], (int[])[1 - label], Stop)[^1].Recall);
+        }
+
+        Assert.Equal([0.25, 0.25, 0.5], JudgeEnsemble.Aggregate(answers).Probabilities.Cast<double>());
+    }
+
+    [Fact]
+    public void Answers_that_do_not_quite_sum_to_one_do_not_move_the_tie()
+    {
+        var answers = new JudgeAnswers([[[0.504, 0.504]], [[0.2, 0.8]], [[0.8, 0.2]]], ["a", "b", "c"], 2, isSimulated: false);
+        Assert.Equal([0.5, 0.5], answers[0, 0].ToArray());
+        Assert.All((int[])[0, 1], label => Assert.Equal([false], LabelErrorFlags.Detect(JudgeEnsemble.Aggregate(answers), (int[])[label]).Flagged));
+    }
+
     [Fact]
     public async Task Names_of_the_classes_may_be_swapped()
     {
@@ -140,6 +166,10 @@ public sealed class JudgeTests
         Assert.True(panel.IsSimulated);
         var asked = await panel.AskAsync([null, null, null], 3, stop: Stop);
         Assert.Equal([0, 1, 2], JudgeEnsemble.Aggregate(asked).Predicted);
+        Assert.Equal("1 simulated and 1 real judge", panel.ToString());
+        Assert.StartsWith("1 simulated and 1 real judge about 3 examples", asked.ToString(), StringComparison.Ordinal);
+        Assert.True(asked.IsSimulated);
+        Assert.Equal((true, false), (asked.Of(0).IsSimulated, asked.Of(1).IsSimulated));
         Assert.Equal(3, asked.MissingCount);
         Assert.False(new JudgePanel([new NoAnswer()]).IsSimulated);
         Assert.Equal("1 real judge", new JudgePanel([new NoAnswer()]).ToString());
