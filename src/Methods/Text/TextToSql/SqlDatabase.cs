@@ -10,7 +10,7 @@ public sealed record QueryLimits(TimeSpan? Timeout = null, int MaximumRows = 1_0
 
 /// <summary>
 /// A SQLite database that can be asked and not changed: files are opened read-only, one SELECT at a time runs, within limits. So queries
-/// that a language model wrote cannot hurt. A value has at most 1 MB, an answer 256 MB, a query 100,000 bytes, and what is sorted for it
+/// that a language model wrote change nothing. A value has at most 1 MB, an answer 256 MB, a query 100,000 bytes, and what is sorted for it
 /// 512 MB; compiling it takes at most 64 MB. Time is looked at while a query compiles and between its steps, never inside one call of a function. A pattern of LIKE has at
 /// most 1,000 bytes, and trim, instr, replace, unhex and json_patch refuse arguments whose lengths' product is above 200,000,000. Even so one
 /// call of a built-in function on values of 1 MB, and a query of one row with very many of them, can take longer than the limit says.
