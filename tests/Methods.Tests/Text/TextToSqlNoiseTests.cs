@@ -195,6 +195,20 @@ public sealed class TextToSqlNoiseTests
         await Assert.ThrowsAsync<ArgumentException>(() => generator.GenerateAsync(new SqlQuestion(1, " ", "", "s"), Stop));
     }
 
+    [Theory]
+    [InlineData("Use ```SELECT 1```\nThat is it.", "SELECT 1")]
+    [InlineData("```sql SELECT 1```", "SELECT 1")]
+    [InlineData("```SQLite\nSELECT 1\n```", "SELECT 1")]
+    [InlineData("```\nSELECT 1\n```", "SELECT 1")]
+    [InlineData("```postgresql\r\nSELECT 1", "SELECT 1")]
+    [InlineData("```SELECT\n1```", "SELECT\n1")]
+    [InlineData("```sqlite3\nWITH\na AS (SELECT 1) SELECT * FROM a```", "WITH\na AS (SELECT 1) SELECT * FROM a")]
+    public async Task A_fence_is_taken_off_wherever_it_stands(string answer, string expected)
+    {
+        using var client = new Said(answer);
+        Assert.Equal(expected, await new ChatClientSqlGenerator(client).GenerateAsync(new SqlQuestion(1, "?", "", "s"), Stop));
+    }
+
     [Fact]
     public void Files_with_errors_are_refused_with_their_place()
     {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.AI;
 using NoisyNotebooks.Methods.Annotators;
 
@@ -8,7 +9,7 @@ namespace NoisyNotebooks.Methods.Text;
 /// What stands between the marks is data and never an instruction.
 /// </summary>
 /// <param name="client">The model; not disposed of here.</param>
-public sealed class ChatClientSqlGenerator(IChatClient client) : ISqlGenerator
+public sealed partial class ChatClientSqlGenerator(IChatClient client) : ISqlGenerator
 {
     private readonly IChatClient _client = client ?? throw new ArgumentNullException(nameof(client));
 
@@ -49,9 +50,13 @@ public sealed class ChatClientSqlGenerator(IChatClient client) : ISqlGenerator
             return answer.Trim();
         }
 
-        var line = answer.IndexOf('\n', open);
-        var from = line < 0 ? open + Fence.Length : line + 1;
+        var from = open + Fence.Length;
         var close = answer.IndexOf(Fence, from, StringComparison.Ordinal);
-        return (close < 0 ? answer[from..] : answer[from..close]).Trim();
+        var body = close < 0 ? answer[from..] : answer[from..close];
+        return Language().Replace(body, string.Empty, 1).Trim();
     }
+
+    // The language: sql or sqlite before the query, or any other single word that has the fence's line for itself and begins no query.
+    [GeneratedRegex(@"^(\s*(sql|sqlite3?)(?=\s)|(?!(select|with|values)\b)[\w+#.-]+[ \t]*\r?\n)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Language();
 }

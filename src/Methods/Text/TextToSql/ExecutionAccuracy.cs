@@ -72,14 +72,27 @@ public sealed class ExecutionAccuracy(RowComparison comparison = RowComparison.M
         var matches = ImmutableArray.CreateBuilder<ExecutionMatch>(items.Count);
         for (var i = 0; i < items.Count; i++)
         {
-            var database = databases.GetValueOrDefault(items[i].Domain)
-                ?? throw new ArgumentException($"databases: there is none for the domain '{items[i].Domain}' of item {items[i].Id}.", nameof(databases));
-            matches.Add(Evaluate(database, predictions[i], Gold(database, items[i].GoldSql, $"The gold query of item {items[i].Id}", stop), stop));
+            matches.Add(Evaluate(Of(databases, items[i]), predictions[i], GoldOf(databases, items[i], stop), stop));
             progress?.Report(i + 1);
         }
 
         return matches.MoveToImmutable();
     }
+
+    /// <summary>Requires that all gold queries run.</summary>
+    internal static void RequireGold(IReadOnlyDictionary<string, SqlDatabase> databases, IEnumerable<TextToSqlItem> items, CancellationToken stop)
+    {
+        foreach (var item in items)
+        {
+            GoldOf(databases, item, stop);
+        }
+    }
+
+    private static SqlRows GoldOf(IReadOnlyDictionary<string, SqlDatabase> databases, TextToSqlItem item, CancellationToken stop) =>
+        Gold(Of(databases, item), item.GoldSql, $"The gold query of item {item.Id}", stop);
+
+    private static SqlDatabase Of(IReadOnlyDictionary<string, SqlDatabase> databases, TextToSqlItem item) => databases.GetValueOrDefault(item.Domain)
+        ?? throw new ArgumentException($"databases: there is none for the domain '{item.Domain}' of item {item.Id}.", nameof(databases));
 
     private static SqlRows Gold(SqlDatabase database, string sql, string what, CancellationToken stop)
     {

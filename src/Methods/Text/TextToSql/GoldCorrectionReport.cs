@@ -135,7 +135,7 @@ public sealed class GoldCorrectionReport
     /// <param name="stop">Stops.</param>
     /// <returns>The report.</returns>
     /// <exception cref="ArgumentException">Nothing is there, or the items are not the same.</exception>
-    /// <exception cref="InvalidOperationException">A gold query fails; the message names the item.</exception>
+    /// <exception cref="InvalidOperationException">A gold query fails; the message names the item, and no system was asked.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static async Task<GoldCorrectionReport> ScoreAsync(
         IReadOnlyList<ISqlGenerator> systems,
@@ -155,6 +155,8 @@ public sealed class GoldCorrectionReport
             throw new ArgumentException("corrected: expected the same items as in original, in the same order.", nameof(corrected));
         }
 
+        // A system can cost money: first all that can be wrong without it.
+        ExecutionAccuracy.RequireGold(benchmark.Databases, original.Concat(corrected), stop);
         accuracy ??= new();
         var (before, after) = (new List<ImmutableArray<ExecutionMatch>>(), new List<ImmutableArray<ExecutionMatch>>());
         foreach (var system in systems)

@@ -10,10 +10,15 @@ public sealed class GoldNoiseCurve
 {
     /// <summary>Creates the curve.</summary>
     /// <param name="systems">The systems, at least one.</param>
-    /// <exception cref="ArgumentException">There is none.</exception>
+    /// <exception cref="ArgumentException">There is none, or a share is outside [0, 1].</exception>
     public GoldNoiseCurve(params ReadOnlySpan<SimulatedSystem> systems)
     {
         Systems = [.. systems];
+        foreach (var system in Systems)
+        {
+            system.RequireShares(nameof(systems));
+        }
+
         if (Systems.IsEmpty)
         {
             throw new ArgumentException("systems: expected at least one, got none.", nameof(systems));

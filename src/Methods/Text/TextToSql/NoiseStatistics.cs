@@ -51,22 +51,36 @@ public sealed record NoiseStatistics(
     /// <summary>Counts categories alone.</summary>
     /// <param name="categories">The categories of each item, at least one item.</param>
     /// <returns>The counts.</returns>
-    /// <exception cref="ArgumentException">There are no items.</exception>
+    /// <exception cref="ArgumentException">There are no items, or one has a category that there is not.</exception>
     public static NoiseStatistics Compute(IReadOnlyList<TextToSqlNoise> categories)
     {
         ArgumentNullException.ThrowIfNull(categories);
         return Count(string.Empty, categories);
     }
 
-    private static NoiseStatistics Count(string domain, IReadOnlyList<TextToSqlNoise> noise) => noise.Count == 0
-        ? throw Empty("items")
-        : new(
+    private static NoiseStatistics Count(string domain, IReadOnlyList<TextToSqlNoise> noise)
+    {
+        if (noise.Count == 0)
+        {
+            throw Empty("items");
+        }
+
+        foreach (var one in noise)
+        {
+            if ((one & ~(TextToSqlNoises.Question | TextToSqlNoise.IncorrectSql)) != TextToSqlNoise.None)
+            {
+                throw new ArgumentOutOfRangeException(nameof(noise), one, $"noise: expected categories from 1 to {TextToSqlNoises.Count}, got the value {(int)one}.");
+            }
+        }
+
+        return new(
             domain,
             noise.Count,
             noise.Count(n => n != TextToSqlNoise.None),
             noise.Count(n => n.IsQuestionNoise()),
             noise.Count(n => n.IsGoldNoise()),
             [.. Enumerable.Range(1, TextToSqlNoises.Count).Select(code => noise.Count(n => n.HasFlag(TextToSqlNoises.FromCodes(code))))]);
+    }
 
     private static ArgumentException Empty(string parameter) => new($"{parameter}: expected at least one item, got none.", parameter);
 }

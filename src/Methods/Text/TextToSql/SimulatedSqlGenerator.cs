@@ -22,6 +22,18 @@ public sealed record SimulatedSystem(string Name, double Skill, double QuestionS
     /// <returns>The probability.</returns>
     public double MatchesRight(bool hasWrongGold, bool hasNoisyQuestion) => (hasWrongGold ? 1 - Reproduces : 1) * Right(hasNoisyQuestion);
 
+    /// <summary>Requires that all are shares.</summary>
+    internal void RequireShares(string parameter)
+    {
+        foreach (var (share, name) in new[] { (Skill, nameof(Skill)), (QuestionSensitivity, nameof(QuestionSensitivity)), (Reproduces, nameof(Reproduces)) })
+        {
+            if (share is not (>= 0 and <= 1))
+            {
+                throw new ArgumentOutOfRangeException(parameter, share, $"{parameter}: expected a share from 0 to 1 for {name}, got {share}.");
+            }
+        }
+    }
+
     private double Right(bool hasNoisyQuestion) => Skill * (hasNoisyQuestion ? 1 - QuestionSensitivity : 1);
 }
 
@@ -53,14 +65,7 @@ public sealed class SimulatedSqlGenerator : ISqlGenerator
     {
         ArgumentNullException.ThrowIfNull(noisy);
         ArgumentNullException.ThrowIfNull(system);
-        foreach (var (share, name) in new[] { (system.Skill, nameof(system.Skill)), (system.QuestionSensitivity, nameof(system.QuestionSensitivity)), (system.Reproduces, nameof(system.Reproduces)) })
-        {
-            if (share is not (>= 0 and <= 1))
-            {
-                throw new ArgumentOutOfRangeException(nameof(system), share, $"system: expected a share from 0 to 1 for {name}, got {share}.");
-            }
-        }
-
+        system.RequireShares(nameof(system));
         (_known, _system, _seed) = (known, system, seed);
         _items = Enumerable.Range(0, noisy.Given.Length).ToDictionary(i => noisy.Given[i].Id, i => (noisy.Given[i], noisy.Corrected[i], noisy.WrongRows[i]));
     }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Text;
 using SQLitePCL;
 
@@ -7,49 +6,55 @@ namespace NoisyNotebooks.Methods.Text;
 
 /// <summary>
 /// One SELECT on a connection, and nothing else. SQLite itself says what a statement would do while it is compiled (its authorizer), so
-/// no writing of SQL gets past; and it asks every thousand steps whether to go on, which is where time ends.
+/// no writing of SQL gets past. While it compiles and every hundred steps while it runs it asks whether to go on, which is where time and
+/// memory end. Inside one call of a function it does not ask: values are at most 1 MB, and the slowest functions are bounded.
 /// </summary>
 internal static class SingleSelect
 {
-    private const int StepsBetweenLooks = 1_000;
-    private const int LongestValue = 16 << 20;
+    private const int StepsBetweenLooks = 100;
+    private const int LongestValue = 1 << 20;
+    private const int LongestPattern = 1_000;
+    private const int LongestSql = 100_000;
     private const long MostBytes = 256L << 20;
 
     // As in Python, where such a text is an error and no text with a replacement.
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Lets a connection read and nothing else, for as long as it lives.</summary>
-    public static void Guard(sqlite3 handle)
+    public static void Guard(sqlite3 handle, QueryWatch watch)
     {
         raw.sqlite3_limit(handle, raw.SQLITE_LIMIT_LENGTH, LongestValue);
+        raw.sqlite3_limit(handle, raw.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, LongestPattern);
+        raw.sqlite3_limit(handle, raw.SQLITE_LIMIT_SQL_LENGTH, LongestSql);
 
         // As in Python's SQLite, in which these benchmarks are scored: "text" that names no column is a text.
         raw.sqlite3_db_config(handle, raw.SQLITE_DBCONFIG_DQS_DML, 1, out _);
-        raw.sqlite3_set_authorizer(handle, static (object _, int action, string _, string second, string _, string _) => IsAllowed(action, second) ? raw.SQLITE_OK : raw.SQLITE_DENY, null);
+
+        // It is asked about every table and column while a query compiles, which can take as long as one likes.
+        raw.sqlite3_set_authorizer(handle, (object _, int action, string _, string second, string _, string _) => !watch.IsOver && IsAllowed(action, second) ? raw.SQLITE_OK : raw.SQLITE_DENY, null);
     }
 
     /// <summary>Runs it.</summary>
     /// <exception cref="SqlQueryException">It is refused, fails, or takes too much.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public static SqlRows Run(sqlite3 handle, string sql, QueryLimits limits, CancellationToken stop)
+    public static SqlRows Run(sqlite3 handle, QueryWatch watch, string sql, QueryLimits limits, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        var timeout = limits.Timeout ?? TimeSpan.FromSeconds(30);
-        var watch = Stopwatch.StartNew();
-        raw.sqlite3_progress_handler(handle, StepsBetweenLooks, _ => stop.IsCancellationRequested || watch.Elapsed > timeout ? 1 : 0, null);
+        watch.Start(limits.Timeout ?? TimeSpan.FromSeconds(30), stop);
+        raw.sqlite3_progress_handler(handle, StepsBetweenLooks, _ => watch.Look(), null);
         try
         {
-            using var statement = Prepare(handle, sql);
-            return Read(handle, statement, limits);
+            using var statement = Prepare(handle, watch, sql);
+            return Read(handle, statement, limits, sql);
         }
         catch (Interrupted)
         {
-            stop.ThrowIfCancellationRequested();
-            throw new SqlQueryException(FormattableString.Invariant($"The query ran longer than {timeout.TotalSeconds:0.###} s."));
+            throw watch.Ended();
         }
         finally
         {
             raw.sqlite3_progress_handler(handle, 0, null, null);
+            watch.End();
         }
     }
 
@@ -57,14 +62,38 @@ internal static class SingleSelect
         action is raw.SQLITE_SELECT or raw.SQLITE_READ or raw.SQLITE_RECURSIVE
         || (action == raw.SQLITE_FUNCTION && !string.Equals(second, "load_extension", StringComparison.OrdinalIgnoreCase));
 
-    private static sqlite3_stmt Prepare(sqlite3 handle, string sql)
+    private static sqlite3_stmt Prepare(sqlite3 handle, QueryWatch watch, string sql)
     {
         if (sql.Contains('\0', StringComparison.Ordinal))
         {
             throw new SqlQueryException("The query has a character that is no text (U+0000).");
         }
 
-        Check(handle, raw.sqlite3_prepare_v2(handle, sql, out var statement, out var tail));
+        sqlite3_stmt statement;
+        string tail;
+        int code;
+        CompileMemory.Enter();
+        try
+        {
+            code = raw.sqlite3_prepare_v2(handle, sql, out statement, out tail);
+        }
+        finally
+        {
+            CompileMemory.Exit();
+        }
+
+        if (code != raw.SQLITE_OK && watch.IsOver)
+        {
+            statement.Dispose();
+            throw new Interrupted();
+        }
+
+        if (code == raw.SQLITE_NOMEM)
+        {
+            throw new SqlQueryException($"The query takes more than {CompileMemory.Most >> 20} MB to compile.");
+        }
+
+        Check(handle, code, sql);
         try
         {
             // Nothing but blanks and comments has no statement at all.
@@ -75,6 +104,12 @@ internal static class SingleSelect
 
             for (var more = tail; !string.IsNullOrWhiteSpace(more);)
             {
+                // Very many semicolons take time too.
+                if (watch.IsOver)
+                {
+                    throw new Interrupted();
+                }
+
                 var isGood = raw.sqlite3_prepare_v2(handle, more, out var next, out more) == raw.SQLITE_OK;
                 var isNothing = next.IsInvalid;
                 next.Dispose();
@@ -93,7 +128,7 @@ internal static class SingleSelect
         }
     }
 
-    private static SqlRows Read(sqlite3 handle, sqlite3_stmt statement, QueryLimits limits)
+    private static SqlRows Read(sqlite3 handle, sqlite3_stmt statement, QueryLimits limits, string sql)
     {
         var width = raw.sqlite3_column_count(statement);
         ImmutableArray<string> names = [.. Enumerable.Range(0, width).Select(c => raw.sqlite3_column_name(statement, c).utf8_to_string())];
@@ -109,7 +144,7 @@ internal static class SingleSelect
 
             if (code != raw.SQLITE_ROW)
             {
-                Check(handle, code);
+                Check(handle, code, sql);
             }
 
             if (rows.Count == limits.MaximumRows)
@@ -120,13 +155,14 @@ internal static class SingleSelect
             var row = new object?[width];
             for (var c = 0; c < width; c++)
             {
-                row[c] = Value(statement, c);
-                bytes += 16 + (row[c] switch { string text => 2L * text.Length, byte[] blob => blob.Length, _ => 0 });
-            }
-
-            if (bytes > MostBytes)
-            {
-                throw new SqlQueryException($"The query gives more than {MostBytes >> 20} MB.");
+                // Before it is copied: one row can hold very many long values.
+                bytes += 16 + (raw.sqlite3_column_type(statement, c) switch
+                {
+                    raw.SQLITE_TEXT => 2L * raw.sqlite3_column_bytes(statement, c),
+                    raw.SQLITE_BLOB => raw.sqlite3_column_bytes(statement, c),
+                    _ => 0,
+                });
+                row[c] = bytes <= MostBytes ? Value(statement, c) : throw new SqlQueryException($"The query gives more than {MostBytes >> 20} MB.");
             }
 
             rows.Add(row);
@@ -156,7 +192,7 @@ internal static class SingleSelect
         }
     }
 
-    private static void Check(sqlite3 handle, int code)
+    private static void Check(sqlite3 handle, int code, string sql)
     {
         if (code == raw.SQLITE_OK)
         {
@@ -169,8 +205,9 @@ internal static class SingleSelect
         }
 
         var problem = raw.sqlite3_errmsg(handle).utf8_to_string();
-        throw new SqlQueryException(code is raw.SQLITE_AUTH or raw.SQLITE_READONLY
-            ? $"Refused: expected one SELECT that only reads, got another statement ({problem})."
+        var isSelect = sql.TrimStart() is var start && (start.StartsWith("SELECT", StringComparison.OrdinalIgnoreCase) || start.StartsWith("VALUES", StringComparison.OrdinalIgnoreCase));
+        throw new SqlQueryException(code is raw.SQLITE_AUTH or raw.SQLITE_READONLY || problem.StartsWith("not authorized", StringComparison.Ordinal)
+            ? (isSelect ? $"Refused: the query uses what is not allowed here ({problem})." : $"Refused: expected one SELECT that only reads, got another statement ({problem}).")
             : $"SQLite: {problem}.");
     }
 

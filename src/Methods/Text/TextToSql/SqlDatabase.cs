@@ -10,11 +10,17 @@ public sealed record QueryLimits(TimeSpan? Timeout = null, int MaximumRows = 1_0
 
 /// <summary>
 /// A SQLite database that can be asked and not changed: files are opened read-only, one SELECT at a time runs, within limits. So queries
-/// that a language model wrote cannot hurt. Not for several threads at once.
+/// that a language model wrote change nothing. A value has at most 1 MB, an answer 256 MB, a query 100,000 bytes, and what is sorted for it
+/// 512 MB; compiling it takes at most 64 MB. Time is looked at while a query compiles and between its steps, never inside one call of a function. A pattern of LIKE has at
+/// most 1,000 bytes, and trim, instr, replace, unhex and json_patch refuse arguments whose lengths' product is above 200,000,000. Even so one
+/// call of a built-in function on values of 1 MB, and a query of one row with very many of them, can take longer than the limit says.
+/// Not for several threads at once.
 /// </summary>
 public sealed class SqlDatabase : IDisposable
 {
     private readonly SqliteConnection _connection;
+    private readonly QueryWatch _watch = new();
+    private BoundedFunctions? _functions;
 
     private SqlDatabase(SqliteConnection connection, QueryLimits? limits)
     {
@@ -39,7 +45,7 @@ public sealed class SqlDatabase : IDisposable
     {
         get
         {
-            var rows = Query("SELECT sql FROM sqlite_master WHERE type = 'table' AND sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid");
+            var rows = Own("SELECT sql FROM sqlite_master WHERE type = 'table' AND sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid");
             return string.Join('\n', Enumerable.Range(0, rows.Count).Select(r => $"{rows[r, 0]};"));
         }
     }
@@ -95,11 +101,22 @@ public sealed class SqlDatabase : IDisposable
     {
         ArgumentNullException.ThrowIfNull(sql);
         ObjectDisposedException.ThrowIf(_connection.State != System.Data.ConnectionState.Open, this);
-        return SingleSelect.Run(_connection.Handle!, sql, Limits, stop);
+        return SingleSelect.Run(_connection.Handle!, _watch, sql, Limits, stop);
+    }
+
+    /// <summary>A query of this library's own, which the user's limits do not strike.</summary>
+    internal SqlRows Own(string sql)
+    {
+        ObjectDisposedException.ThrowIf(_connection.State != System.Data.ConnectionState.Open, this);
+        return SingleSelect.Run(_connection.Handle!, _watch, sql, new QueryLimits(), CancellationToken.None);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _connection.Dispose();
+    public void Dispose()
+    {
+        _connection.Dispose();
+        _functions?.Dispose();
+    }
 
     private const string Memory = "Data Source=:memory:;Pooling=False";
 
@@ -111,7 +128,11 @@ public sealed class SqlDatabase : IDisposable
             connection.Open();
             fill(connection);
             var database = new SqlDatabase(connection, limits);
-            SingleSelect.Guard(connection.Handle!);
+
+            // What is sorted or kept for a while counts as memory, which is bounded; files would not be.
+            Execute(connection, "PRAGMA temp_store = MEMORY; PRAGMA query_only = 1");
+            database._functions = new(connection.Handle!, database._watch);
+            SingleSelect.Guard(connection.Handle!, database._watch);
             return database;
         }
         catch (SqliteException e)

@@ -78,6 +78,9 @@ public sealed class SqlRows
     internal static object Normalized(double value) =>
         value is >= long.MinValue and < 9223372036854775808.0 && value == Math.Floor(value) ? (object)(long)value : value;
 
+    /// <summary>The hash of a row; an integer and the real that is equal to it have one.</summary>
+    internal static int Hash(object?[] row) => RowEquality.Instance.GetHashCode(row);
+
     private sealed class RowEquality : IEqualityComparer<object?[]>
     {
         public static RowEquality Instance { get; } = new();
@@ -106,13 +109,20 @@ public sealed class SqlRows
             var hash = default(HashCode);
             foreach (var value in row)
             {
-                if (value is byte[] bytes)
+                // .NET's own hash of a long, low ^ high, is 0 for as many numbers as one likes.
+                switch (value)
                 {
-                    hash.AddBytes(bytes);
-                }
-                else
-                {
-                    hash.Add(value);
+                    case byte[] bytes:
+                        hash.AddBytes(bytes);
+                        break;
+                    case long or double:
+                        var bits = value is long whole ? whole : BitConverter.DoubleToInt64Bits((double)value);
+                        hash.Add((int)bits);
+                        hash.Add((int)(bits >> 32));
+                        break;
+                    default:
+                        hash.Add(value);
+                        break;
                 }
             }
 

@@ -58,10 +58,10 @@ public sealed class TextToSqlBenchmark : IDisposable
         if (!_columns.TryGetValue(domain, out var columns))
         {
             var database = Databases[domain];
-            var tables = database.Query("SELECT name FROM sqlite_master WHERE type = 'table'");
+            var tables = database.Own("SELECT name FROM sqlite_master WHERE type = 'table'");
             columns = Enumerable.Range(0, tables.Count)
                 .Select(t => (string)tables[t, 0]!)
-                .ToDictionary(t => t, t => database.Query($"SELECT * FROM \"{t.Replace("\"", "\"\"", StringComparison.Ordinal)}\" LIMIT 0").Columns, StringComparer.OrdinalIgnoreCase);
+                .ToDictionary(t => t, t => database.Own($"SELECT * FROM \"{t.Replace("\"", "\"\"", StringComparison.Ordinal)}\" LIMIT 0").Columns, StringComparer.OrdinalIgnoreCase);
             _columns[domain] = columns;
         }
 

@@ -17,7 +17,9 @@ public sealed record NoisyBenchmark(
 
 /// <summary>
 /// Noise of the paper's six categories, put into right items. Gold queries are changed in one place, and only changes that give other
-/// rows count. Kinds of question noise come as often as in BIRD's financial domain.
+/// rows count. Kinds of question noise are drawn as often as in BIRD's financial domain; an item that cannot have the drawn kind gets the
+/// next one that it can have, so that the mix is near BIRD's and not the same. Where an item gets wrong capitals and a wrong gold query, its
+/// question keeps the wrong capitals and its gold query has the right ones.
 /// </summary>
 public sealed class TextToSqlNoiseInjector
 {
@@ -60,6 +62,11 @@ public sealed class TextToSqlNoiseInjector
     internal NoisyBenchmark Inject(MutantRows known, long seed, CancellationToken stop)
     {
         var right = known.Benchmark.Items;
+        foreach (var item in right)
+        {
+            known.RequireGold(item, stop);
+        }
+
         var given = right.ToArray();
         var random = new SeededRandom(seed, 28);
         Spread(right.Length, QuestionRate, random, i =>
