@@ -15,6 +15,7 @@ internal static partial class StandardStreams
     private static readonly string[] Ends = ["Stack overflow.", "Process terminated.", "Unhandled exception.", "Fatal error.", "Out of memory."];
 
     private const int MaximumReads = 16;
+    private const int DyingMilliseconds = 200;
 
     private static readonly Lock Gate = new();
     private static Captured[] s_captured = [];
@@ -85,6 +86,12 @@ internal static partial class StandardStreams
         while (true)
         {
             _ = Readable(-1);
+            if (Array.Exists(s_captured, c => c.IsEnd))
+            {
+                // The process is dying: what is read now might die with it before it is written. What stays in the pipe, the shell hands over.
+                Thread.Sleep(DyingMilliseconds);
+            }
+
             lock (Gate)
             {
                 // Somebody may have taken it meanwhile.
@@ -137,6 +144,11 @@ internal static partial class StandardStreams
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int PollAll(Span<Poll> polls, nuint count, int milliseconds);
 
+    // tee(2) of Linux: copies what is in one pipe to another, and leaves it there.
+    [LibraryImport("libc", EntryPoint = "tee")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial nint Copy(int from, int to, nuint length, uint flags);
+
     [StructLayout(LayoutKind.Sequential)]
     private struct Poll
     {
@@ -154,7 +166,7 @@ internal static partial class StandardStreams
         private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
         private readonly OutputStream _stream;
         private readonly TextWriter _terminal;
-        private bool _isEnd;
+        private readonly AnonymousPipeServerStream? _peek;
 
         public Captured(AnonymousPipeServerStream pipe, int target, OutputStream stream, TextWriter terminal)
         {
@@ -164,13 +176,23 @@ internal static partial class StandardStreams
             // The copy at the target is what children inherit; the original is closed, so that nothing else holds the pipe open.
             _ = DuplicateTo((int)_pipe.ClientSafePipeHandle.DangerousGetHandle(), target);
             _pipe.DisposeLocalCopyOfClientHandle();
+            _peek = stream == OutputStream.Error && OperatingSystem.IsLinux() ? new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.None) : null;
         }
 
         public int Descriptor { get; }
 
+        /// <summary>Whether the runtime has begun to say why the process ends.</summary>
+        public bool IsEnd { get; private set; }
+
         public void Read()
         {
-            var count = _pipe.Read(_bytes, 0, _bytes.Length);
+            var most = IsEnd ? _bytes.Length : Peek();
+            if (most == 0)
+            {
+                return;
+            }
+
+            var count = _pipe.Read(_bytes, 0, most);
             var text = new char[Encoding.UTF8.GetMaxCharCount(count)];
             var written = new string(text, 0, _decoder.GetChars(_bytes, 0, count, text, 0));
             if (written.Length == 0)
@@ -178,8 +200,8 @@ internal static partial class StandardStreams
                 return;
             }
 
-            _isEnd |= _stream == OutputStream.Error && Array.Exists(Ends, e => written.StartsWith(e, StringComparison.Ordinal) || written.Contains("\n" + e, StringComparison.Ordinal));
-            if (!_isEnd && CellContext.Latest is { } run)
+            IsEnd |= SaysEnd(written);
+            if (!IsEnd && CellContext.Latest is { } run)
             {
                 run.Output.Write(_stream, written);
             }
@@ -188,5 +210,28 @@ internal static partial class StandardStreams
                 _terminal.Write(written);
             }
         }
+
+        // How much to read. What the runtime says of its end stays where it is: read, it would be lost if the process died before it is written.
+        private int Peek()
+        {
+            if (_peek is null)
+            {
+                return _bytes.Length;
+            }
+
+            const uint NonBlocking = 2;
+            var there = (int)Copy(Descriptor, (int)_peek.ClientSafePipeHandle.DangerousGetHandle(), (nuint)_bytes.Length, NonBlocking);
+            if (there <= 0)
+            {
+                return _bytes.Length;
+            }
+
+            _peek.ReadExactly(_bytes, 0, there);
+            IsEnd |= SaysEnd(Encoding.UTF8.GetString(_bytes, 0, there));
+            return IsEnd ? 0 : there;
+        }
+
+        private bool SaysEnd(string written) =>
+            _stream == OutputStream.Error && Array.Exists(Ends, e => written.StartsWith(e, StringComparison.Ordinal) || written.Contains("\n" + e, StringComparison.Ordinal));
     }
 }
