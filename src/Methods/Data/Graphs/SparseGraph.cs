@@ -30,7 +30,7 @@ public enum DuplicateEdges
 /// A graph in compressed rows, immutable: row i lists the nodes that node i has an edge to, in ascending order. An edge without
 /// direction stands in both rows, a loop once. Weights are kept where there are any; without them an entry takes 4 bytes.
 /// </summary>
-public sealed class SparseGraph
+public sealed class SparseGraph : ILocalGraph
 {
     private readonly int[] _offsets;
     private readonly int[] _columns;
