@@ -42,6 +42,26 @@ public sealed class LocalClusteringTests
     }
 
     [Fact]
+    public void A_mass_that_stays_at_the_seed_gives_way_to_one_that_does_not()
+    {
+        var kept = new LocalClustering { MassFactors = [0.1, 1.7] }.Around(Barbell, 0, volume: 13);
+
+        Assert.Equal(1.7, kept.MassFactor);
+        Assert.NotEmpty(kept.Nodes);
+    }
+
+    [Fact]
+    public void A_graph_may_reuse_its_buffer_while_labels_read_it()
+    {
+        var graph = new Reused(Barbell);
+        int Crowded(int node) => graph.Neighbours(node).Length > 3 ? 1 : 0;
+
+        Assert.Equal(
+            new LocalClustering().Around(Barbell, 0, volume: 13, node => Barbell.Degree(node) > 3 ? 1 : 0).Flow.X,
+            new LocalClustering().Around(graph, 0, volume: 13, Crowded).Flow.X);
+    }
+
+    [Fact]
     public void The_sweep_is_the_definition_and_ties_go_by_number_and_to_the_larger_set()
     {
         var x = new Dictionary<int, double> { [3] = 2, [1] = 2 + 5e-9, [0] = 2, [7] = 0.5, [2] = 3, [5] = 0, [6] = -1 };
@@ -140,6 +160,19 @@ public sealed class LocalClusteringTests
         Refused("x: each node must be from 0 to 7, got 9", () => SweepCut.Run(Barbell, null, new Dictionary<int, double> { [9] = 1 }));
 
         static void Refused(string message, Func<object> act) => Assert.Contains(message, Assert.ThrowsAny<ArgumentException>(act).Message, StringComparison.Ordinal);
+    }
+
+    private sealed class Reused(SparseGraph graph) : ILocalGraph
+    {
+        private readonly int[] _buffer = new int[8];
+
+        public int Degree(int node) => graph.Degree(node);
+
+        public ReadOnlySpan<int> Neighbours(int node)
+        {
+            graph.Neighbours(node).CopyTo(_buffer);
+            return _buffer.AsSpan(0, graph.Degree(node));
+        }
     }
 
     // Every node has an edge to the next and the one before, without end.

@@ -86,7 +86,9 @@ internal sealed class FlowState(ILocalGraph graph, IEdgeWeights? weights, Func<i
         }
 
         var node = Nodes[number];
-        var neighbours = graph.Neighbours(node);
+
+        // A copy: labels may come from the same graph, and that may use its room again.
+        var neighbours = graph.Neighbours(node).ToArray();
         var (row, count, sum) = (new (int, double)[neighbours.Length], 0, 0.0);
         foreach (var other in neighbours)
         {

@@ -6,8 +6,11 @@ namespace NoisyNotebooks.Methods.Graphs;
 /// <summary>The cluster around a node.</summary>
 public sealed class LocalCluster
 {
-    internal LocalCluster(ILocalGraph graph, int seed, double massFactor, FlowDiffusionResult flow, SweepCut sweep, bool isSwept)
+    private readonly Func<int, int>? _label;
+
+    internal LocalCluster(ILocalGraph graph, int seed, Func<int, int>? label, double massFactor, FlowDiffusionResult flow, SweepCut sweep, bool isSwept)
     {
+        _label = label;
         Graph = graph;
         Seed = seed;
         MassFactor = massFactor;
@@ -37,6 +40,11 @@ public sealed class LocalCluster
 
     /// <summary>The conductance of the cluster in the weighted graph, 0 to 1; NaN where the cluster is empty or has no volume.</summary>
     public double Conductance { get; }
+
+    /// <summary>The label of a node, as the diffusion saw it.</summary>
+    /// <param name="node">The node.</param>
+    /// <returns>Its label; of the seed 1; null where there were no labels.</returns>
+    public int? LabelOf(int node) => _label?.Invoke(node);
 
     /// <summary>How well it meets the cluster that was meant.</summary>
     /// <param name="target">The nodes that were meant.</param>

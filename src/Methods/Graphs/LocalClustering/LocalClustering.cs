@@ -62,8 +62,8 @@ public sealed record LocalClustering
             // Δ_s = α vol(K)
             var source = new Dictionary<int, double> { [seed] = factor * volume };
             var flow = FlowDiffusion.Solve(graph, weights, source, P, tolerance: Tolerance, maxPushes: MaxPushes, cancellationToken: cancellationToken);
-            var found = new LocalCluster(graph, seed, factor, flow, SweepCut.Run(graph, weights, flow.X, totalVolume), IsSwept);
-            if (best is null || found.Conductance < best.Conductance)
+            var found = new LocalCluster(graph, seed, label is null ? null : weights.LabelOf, factor, flow, SweepCut.Run(graph, weights, flow.X, totalVolume), IsSwept);
+            if (best is null || double.IsNaN(best.Conductance) || found.Conductance < best.Conductance)
             {
                 best = found;
             }

@@ -84,7 +84,7 @@ internal sealed class LocalClusteringReproduction(Paper paper) : Reproduction(pa
             yield return Check.Above($"{F1}, {condition}", Of(Plain, F1), Of(Weighted, F1), "up to 13 points of F1 on real graphs") with { Decides = decides };
             if (decides)
             {
-                yield return Check.Above($"{F1}, {condition}", Of(Weighted, F1).As("x > 0"), Of(Weighted, Swept).As("sweep cut")).AsNote();
+                yield return Check.Above($"{F1}, {condition}", Of(Weighted, F1).As("whole support"), Of(Weighted, Swept).As("sweep cut")).AsNote();
                 yield return Check.Above($"{F1}, {condition}", Of(Weighted, F1).As("α = 2"), Of(Weighted, Scanned).As("α by conductance")).AsNote();
             }
         }

@@ -56,7 +56,7 @@ public sealed class SweepCut
         foreach (var node in order)
         {
             // An edge to a node that is in already leaves the cut, any other joins it.
-            foreach (var other in graph.Neighbours(node))
+            foreach (var other in graph.Neighbours(node).ToArray())
             {
                 if (other != node)
                 {
