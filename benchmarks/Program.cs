@@ -21,6 +21,8 @@ switch (args)
         return Nodes.Run(rest);
     case ["graphs", .. var rest]:
         return GraphSpeed.Run(rest);
+    case ["local-clusters", .. var rest]:
+        return LocalClusters.Run(rest);
     case ["label-issues", .. var rest]:
         return LabelIssuesBenchmark.Run(rest);
     case ["csv", .. var rest]:
@@ -46,6 +48,9 @@ switch (args)
               nodes [SEEDS]          GCN, GAT and ELR on Cora's public split, clean and with 40 % symmetric noise (needs NOISY_DATA)
               graphs [PYTHON] [--nodes N] [--edges E] [--rounds R]
                                      FastRP and a sparse product on a generated graph: ours and SciPy, in turn, time and memory; reading edges
+              local-clusters [FOLDER]
+                                     the cluster around a node: pushes, time and memory while the graph grows to 10,000,000 edges; or F1 on the
+                                     graphs in a folder, each a folder with edges.tsv and labels.csv
               label-issues [PYTHON CLEANLAB-CHECKOUT] [--no-stream]
                                      label issues: ours and cleanlab, in turn, time and memory; 4 GB from a mapped file
               csv [ROWS]             reading a CSV file with all checks, and for an audit: MB a second of one core

@@ -83,6 +83,9 @@ public sealed record ChartAxis
     /// <summary>Whether equal distances are equal factors; values must then be above 0, others are left out.</summary>
     public bool IsLogarithmic { get; init; }
 
+    /// <summary>Whether neither its line nor its numbers are shown: places in a plane that mean something only to each other. Their values are in no table.</summary>
+    public bool IsHidden { get; init; }
+
     /// <summary>A share axis from 0 to 100 %.</summary>
     /// <param name="title">What is measured.</param>
     /// <returns>The axis.</returns>

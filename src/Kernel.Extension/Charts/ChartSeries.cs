@@ -45,6 +45,12 @@ public sealed record PointSeries(string Name, string Color, ImmutableArray<doubl
     public PointShape Shape { get; init; } = PointShape.Circle;
 }
 
+/// <summary>Thin lines between pairs of places: the edges of a graph that is laid out in a plane. They lie under points.</summary>
+/// <param name="Name">Its name in the legend.</param>
+/// <param name="Color">Its colour.</param>
+/// <param name="Ends">Both ends of each.</param>
+public sealed record LinkSeries(string Name, string Color, ImmutableArray<(double FromX, double FromY, double ToX, double ToY)> Ends) : ChartSeries(Name, Color);
+
 /// <summary>Bars, one a category of the horizontal axis; they lie where the names are too long to stand under them.</summary>
 /// <param name="Name">Its name in the legend.</param>
 /// <param name="Color">Its colour.</param>

@@ -12,10 +12,16 @@ internal static class ChartTable
     /// <summary>The folded tables, one a panel.</summary>
     public static string Of(ChartDescription chart)
     {
+        var panels = chart.Panels.Where(p => !p.X.IsHidden).ToList();
+        if (panels.Count == 0)
+        {
+            return string.Empty;
+        }
+
         // A notebook file keeps every table; that of a long run has every second or third epoch, and says so.
-        var stride = chart.Panels.Select(PlotValues.StrideOf).DefaultIfEmpty(1).Max();
+        var stride = panels.Select(PlotValues.StrideOf).DefaultIfEmpty(1).Max();
         var html = new StringBuilder("<details class=\"noisy-values\"><summary>Values").Append(stride < 2 ? string.Empty : $" (one of every {stride})").Append("</summary>");
-        foreach (var panel in chart.Panels)
+        foreach (var panel in panels)
         {
             html.Append("<table>");
             if (panel.Title.Length > 0)
@@ -40,7 +46,7 @@ internal static class ChartTable
 
     private static void Rows(StringBuilder html, ChartPanel panel)
     {
-        var series = panel.Series.Where(s => s is not RuleSeries).ToList();
+        var series = panel.Series.Where(s => s is not (RuleSeries or LinkSeries)).ToList();
         var positions = PlotValues.Rows(panel);
         html.Append("<tr><th>").Append(Html.Encode(panel.X.Title.Length > 0 ? panel.X.Title : panel.X.Categories.IsEmpty ? "x" : "name"));
         foreach (var s in series)

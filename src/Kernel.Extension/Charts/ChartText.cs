@@ -71,6 +71,7 @@ public static class ChartText
         }
 
         parts.AddRange(panel.Series.OfType<PointSeries>().Select(p => $"{p.Name} {p.X.Length} points".TrimStart()));
+        parts.AddRange(panel.Series.OfType<LinkSeries>().Select(l => $"{l.Name} {l.Ends.Length} links".TrimStart()));
         foreach (var bars in panel.Series.OfType<BarSeries>().Where(b => b.Values.Any(double.IsFinite)))
         {
             var shown = bars.Values.Take(MaximumCategories).Select((v, i) => $"{Category(panel, i)} {Value(v, panel)}");
@@ -121,6 +122,9 @@ public static class ChartText
                 var finite = line.Y.Where(double.IsFinite).ToList();
                 var spark = Sparkline(line.Y, panel.Y.Minimum ?? finite.Min(), panel.Y.Maximum ?? finite.Max());
                 yield return $"{name}  {spark}  {Value(finite[0], panel)} → {Value(finite[^1], panel)}";
+                break;
+            case LinkSeries links:
+                yield return $"{name}  {links.Ends.Length} links";
                 break;
             case LineSeries or PointSeries:
                 yield return $"{name}  {(series is PointSeries points ? points.X.Length : 0)} points";

@@ -10,6 +10,7 @@ internal static class PlotValues
     {
         LineSeries line => line.X,
         PointSeries points => points.X,
+        LinkSeries links => links.Ends.SelectMany(e => (double[])[e.FromX, e.ToX]),
         HistogramSeries bins => bins.Edges,
         RuleSeries { IsVertical: true } rule => [rule.Value],
         _ => [],
@@ -25,6 +26,7 @@ internal static class PlotValues
             {
                 LineSeries line => line.Y.Concat(line.Low).Concat(line.High),
                 PointSeries points => points.Y,
+                LinkSeries links => links.Ends.SelectMany(e => (double[])[e.FromY, e.ToY]),
                 HistogramSeries bins => bins.Counts.Append(0),
                 BarSeries bars => Bars(panel, bars, stacked),
                 RuleSeries { IsVertical: false } rule => [rule.Value],

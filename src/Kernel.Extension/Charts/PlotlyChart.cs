@@ -58,6 +58,11 @@ public static class PlotlyChart
                 yield return Fill(Trace("scatter", series, number, Named(series, inLegend)), ("x", Numbers(points.X)), ("y", Numbers(points.Y)),
                     ("mode", "markers"), ("marker", Object(("color", points.Color), ("size", 7), ("symbol", Symbol(points.Shape)))), ("cliponaxis", false));
                 break;
+            case LinkSeries links:
+                // A value that is missing ends a line.
+                yield return Fill(Trace("scatter", series, number, Named(series, inLegend)), ("x", Numbers([.. links.Ends.SelectMany(e => (double[])[e.FromX, e.ToX, double.NaN])])),
+                    ("y", Numbers([.. links.Ends.SelectMany(e => (double[])[e.FromY, e.ToY, double.NaN])])), ("mode", "lines"), ("line", Object(("color", links.Color), ("width", 0.6))), ("hoverinfo", "skip"));
+                break;
             case BarSeries bars:
                 yield return Fill(Trace("bar", series, number, Named(series, inLegend)), ("x", panel.X.Categories.ToArray()), ("y", Numbers(bars.Values)),
                     ("marker", Fill(bars.Color, bars.Fill)));
@@ -192,7 +197,7 @@ public static class PlotlyChart
             ("align", "left"), ("showarrow", false), ("font", Object(("size", 14)))));
         return Fill(layout, ("annotations", annotations), ("paper_bgcolor", "rgba(0,0,0,0)"), ("plot_bgcolor", "rgba(0,0,0,0)"),
             ("barmode", chart.Panels.Any(p => p.Bars == BarLayout.Grouped) ? "group" : chart.Panels.SelectMany(p => p.Series).Any(s => s is HistogramSeries) ? "overlay" : "stack"),
-            ("hovermode", heatRows > 0 ? "closest" : "x unified"), ("width", width), ("height", rows + head + legend),
+            ("hovermode", heatRows > 0 || chart.Panels.Any(p => p.X.IsHidden) ? "closest" : "x unified"), ("width", width), ("height", rows + head + legend),
             ("hoverlabel", Object(("bgcolor", "#30363d"), ("font", Object(("color", "#e6edf3"))))),
             ("margin", Object(("l", 66), ("r", 14), ("t", head), ("b", legend))),
             ("legend", Object(("orientation", "h"), ("x", 0), ("xanchor", "left"), ("y", 0), ("yanchor", "top"), ("bgcolor", "rgba(0,0,0,0)"))),
@@ -203,6 +208,11 @@ public static class PlotlyChart
     {
         var drawn = Object(("domain", domain), ("anchor", anchor), ("gridcolor", "rgba(128,136,144,0.25)"), ("zerolinecolor", "rgba(128,136,144,0.5)"),
             ("automargin", true));
+        if (axis.IsHidden)
+        {
+            drawn.SetProperty("visible", false);
+        }
+
         if (axis.Title.Length > 0)
         {
             drawn.SetProperty("title", Object(("text", Encode(axis.Title)), ("standoff", 6)));

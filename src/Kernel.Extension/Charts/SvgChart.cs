@@ -111,6 +111,7 @@ public static class SvgChart
     {
         LineSeries line => $"{line.Name}: {line.Pattern.ToString().ToLowerInvariant()} line",
         PointSeries points => $"{points.Name}: {points.Shape.ToString().ToLowerInvariant()}",
+        LinkSeries links => $"{links.Name}: thin line",
         BarSeries bars => $"{bars.Name}: {bars.Fill.ToString().ToLowerInvariant()} bar",
         HistogramSeries bins => $"{bins.Name}: {bins.Fill.ToString().ToLowerInvariant()} bin",
         _ => series.Name,

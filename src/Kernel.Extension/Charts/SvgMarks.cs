@@ -66,6 +66,9 @@ internal static class SvgMarks
             case LineSeries line:
                 markup.Line(x, y, x + 22, y, line.Color, 2.4, pattern: line.Pattern);
                 break;
+            case LinkSeries links:
+                markup.Line(x, y, x + 22, y, links.Color, 1);
+                break;
             case RuleSeries rule:
                 markup.Line(x, y, x + 22, y, rule.Color, 1.6, pattern: rule.Pattern);
                 break;

@@ -20,7 +20,7 @@ internal sealed class SvgPlot
     {
         (_panel, _width, _height) = (panel, width, plotHeight);
         _y = AxisScale.For(panel.Y, PlotValues.Vertical(panel), (int)Math.Clamp(plotHeight / 36, 2, 6));
-        _left = 8 + _y.Ticks.Select(t => SvgText.Width(_y.Label(t), Size)).DefaultIfEmpty(0).Max();
+        _left = panel.Y.IsHidden ? 4 : 8 + _y.Ticks.Select(t => SvgText.Width(_y.Label(t), Size)).DefaultIfEmpty(0).Max();
         _labels = hasLabels ? EndLabels.For(panel) : null;
         var axis = panel.X.Categories.IsEmpty ? panel.X : panel.X with { Minimum = -0.5, Maximum = panel.X.Categories.Length - 0.5, IsLogarithmic = false };
         var across = PlotValues.Horizontal(panel).ToList();
@@ -49,8 +49,10 @@ internal sealed class SvgPlot
             _markup.Text(_left + (_plotWidth / 2), bottom, line, "middle");
         }
 
-        return new SvgPicture(_markup.ToString(), _width, Math.Ceiling(bottom + 6), $"x {string.Join(' ', PlotValues.Rows(_panel).Select(r => SvgMarkup.Number(Across(r))))}");
+        return new SvgPicture(_markup.ToString(), _width, Math.Ceiling(bottom + 6), _panel.X.IsHidden ? string.Empty : $"x {string.Join(' ', PlotValues.Rows(_panel).Select(r => SvgMarkup.Number(Across(r))))}");
     }
+
+    private static string N(double value) => SvgMarkup.Number(value);
 
     private double Across(double value) => _left + (_plotWidth * Math.Clamp(_x.Position(value), 0, 1));
 
@@ -59,7 +61,7 @@ internal sealed class SvgPlot
 
     private void DrawGrid()
     {
-        foreach (var tick in _y.Ticks)
+        foreach (var tick in _panel.Y.IsHidden ? [] : _y.Ticks)
         {
             var y = Height(tick);
             _markup.Line(_left, y, _left + _plotWidth, y, SvgMarkup.Ink, opacity: tick == 0 ? 0.5 : 0.16);
@@ -71,6 +73,11 @@ internal sealed class SvgPlot
     private double DrawHorizontalAxis()
     {
         var bottom = _top + _height;
+        if (_panel.X.IsHidden)
+        {
+            return bottom;
+        }
+
         if (_panel.X.Categories.IsEmpty)
         {
             _markup.Line(_left, bottom, _left + _plotWidth, bottom, SvgMarkup.Ink, opacity: 0.5);
@@ -135,6 +142,9 @@ internal sealed class SvgPlot
                     SvgMarks.Point(_markup, x, y, points.Shape, points.Color);
                 }
 
+                break;
+            case LinkSeries links:
+                _markup.Path(string.Concat(links.Ends.Select(e => $"M{N(Across(e.FromX))} {N(Height(e.FromY))}L{N(Across(e.ToX))} {N(Height(e.ToY))}")), links.Color, 0.6);
                 break;
             case HistogramSeries bins:
                 for (var i = 0; i < Math.Min(bins.Counts.Length, bins.Edges.Length - 1); i++)

@@ -14,6 +14,7 @@ using NoisyNotebooks.Kernel.Extension.Charts;
 using NoisyNotebooks.Kernel.Extension.Commands;
 using NoisyNotebooks.Methods.Crowds;
 using NoisyNotebooks.Methods.Data;
+using NoisyNotebooks.Methods.Graphs;
 using NoisyNotebooks.Methods.Inference;
 using NoisyNotebooks.Methods.LabelQuality;
 using NoisyNotebooks.Methods.Noise;
@@ -61,6 +62,8 @@ public static class Displays
         Entry<GoldNoiseCurve>(TextToSqlDisplay.Of),
         Entry<NoiseByDomain>(TextToSqlDisplay.Of),
         Entry<NoiseStatistics>(TextToSqlDisplay.Of),
+        Entry<LocalCluster>(LocalClusterDisplay.Of),
+        Entry<SweepCut>(LocalClusterDisplay.Of),
         Entry<CommandException>(ErrorDisplay),
     ];
 

@@ -8,6 +8,9 @@ namespace NoisyNotebooks.Methods.Data;
 /// </summary>
 public sealed class SeededRandom
 {
+    // From here down 1 − p has lost half of p's digits.
+    private const double SmallProbability = 1e-8;
+
     private ulong _s0;
     private ulong _s1;
     private ulong _s2;
@@ -128,7 +131,14 @@ public sealed class SeededRandom
     internal long NextGeometric(double probability)
     {
         var draw = 1 - NextDouble();
-        return probability <= 0 ? long.MaxValue / 2 : probability >= 1 ? 0 : (long)Math.Min(long.MaxValue / 2, Math.Log(draw) / Math.Log(1 - probability));
+        if (probability is <= 0 or >= 1)
+        {
+            return probability <= 0 ? long.MaxValue / 2 : 0;
+        }
+
+        // log(1 − p), which 1 − p no longer knows where p is small: −p − p²/2 then, off by less than p³.
+        var logarithm = probability < SmallProbability ? -probability - (probability * probability / 2) : Math.Log(1 - probability);
+        return (long)Math.Min(long.MaxValue / 2, Math.Log(draw) / logarithm);
     }
 
     /// <summary>A uniform permutation of 0…n−1 (Fisher–Yates).</summary>

@@ -9,8 +9,6 @@ internal static class PlannedPapers
     /// <summary>Their rows. The claims are in our own words, one sentence each.</summary>
     public static ImmutableArray<Paper> Rows { get; } =
     [
-        new("01-local-graph-clustering", "Local Graph Clustering with Noisy Labels", "ICLR 2024", PaperArea.Graphs,
-            "Turning noisy node labels into edge weights lets a local diffusion recover a target cluster better than labels or structure alone."),
         new("02-locle", "Leveraging Large Language Models for Effective Label-free Node Classification in Text-Attributed Graphs", "SIGIR 2025", PaperArea.Graphs,
             "Spending a small LLM budget in rounds, on the nodes a graph network is unsure about, gives the best label-free node classification at equal cost."),
         new("04-erase", "ERASE: Error-Resilient Representation Learning on Graphs for Label Noise Tolerance", "CIKM 2024", PaperArea.Graphs,

@@ -246,9 +246,69 @@ public sealed class FastRandomProjectionTests
         Refused("dimension: 100000000 numbers for each of 300 nodes", () => new FastRandomProjection(100_000_000, sparsity: 1e12).Fit(World));
         Refused("classes: expected 300, one a node, got 2", () => new FastRandomProjection(4).Fit(World).ToDataset("x", [0, 1]));
         Assert.ThrowsAny<OperationCanceledException>(() => new FastRandomProjection(4).Fit(World, new CancellationToken(canceled: true)));
-
-        static void Refused(string message, Func<object> act) => Assert.Contains(message, Assert.ThrowsAny<ArgumentException>(act).Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Numbers_that_single_precision_does_not_hold_are_refused_and_never_become_nan()
+    {
+        // Weights of 1e-40 and 1e39, a weight of a power of 1e39, and β = −80 on a hub of degree 40: finite, and out of a float's range.
+        Refused("graph: expected weights with a sum from", () => new FastRandomProjection(4).Fit(Pair(1e-40)));
+        Refused("graph: expected weights with a sum from", () => new FastRandomProjection(4).Fit(Pair(1e39)));
+        Refused("graph: expected weights with a sum from", () => new FastRandomProjection(1).Fit(Path(1e308), new double[3, 1]));
+        Refused("iterationWeights: 1E+39 is too great", () => new FastRandomProjection(4, [0, 1e39]).Fit(World));
+        Refused("iterationWeights: 1E+39 is too great", () => new FastRandomProjection(4, [1e39]).Combine([new FastRandomProjection(4).Fit(World)]));
+        Refused("normalizationStrength: 40 to the power -80 (node 0) is too small", () => new FastRandomProjection(4, normalizationStrength: -80).Fit(Star(40)));
+        Assert.Contains(new FastRandomProjection(1, [1], normalizeIntermediate: false, standardize: false).Fit(Pair(1e-40), new double[,] { { 1 }, { 0 } }).Cast<double>(), v => v == 1);
+
+        static SparseGraph Pair(double weight) => SparseGraph.FromEdges(2, [(0, 1)], weights: [weight]);
+        static SparseGraph Path(double weight) => SparseGraph.FromEdges(3, [(0, 1), (1, 2)], weights: [weight, weight]);
+        static SparseGraph Star(int leaves) => SparseGraph.FromEdges(leaves + 1, [.. Enumerable.Range(1, leaves).Select(i => (0, i))]);
+    }
+
+    [Fact]
+    public void A_projection_too_large_is_refused_before_a_number_of_it_is_drawn() =>
+        Refused("dimension: 200000000 numbers for each of 300 nodes", () => new FastRandomProjection(200_000_000).Fit(World));
+
+    [Fact]
+    public void A_projection_may_be_so_sparse_that_nothing_is_left_of_it()
+    {
+        // One in 10^17: 1 − 1/s is 1 in double precision.
+        Assert.All(FastRandomProjection.CreateProjection(50, 4, 1e17, new SeededRandom(1)).Cast<double>(), v => Assert.Equal(0, v));
+        Assert.All(new FastRandomProjection(4, sparsity: double.MaxValue).Fit(World).Values.ToArray(), v => Assert.Equal(0, v));
+    }
+
+    [Fact]
+    public void A_graph_of_one_node_has_an_embedding_of_zeros()
+    {
+        var embedding = new FastRandomProjection(3).Fit(SparseGraph.FromEdges(1, []));
+
+        Assert.Equal([0f, 0f, 0f], embedding.Values.ToArray());
+        Assert.Equal([0.0, 0.0], embedding.Plane().Cast<double>());
+    }
+
+    [Fact]
+    public void Classes_out_of_range_are_named()
+    {
+        var embedding = new FastRandomProjection(2).Fit(SparseGraph.FromEdges(2, [(0, 1)]));
+
+        Refused("classes: expected numbers from 0 to", () => embedding.ToDataset("x", [0, -1]));
+        Refused("got -1 at position 0", () => embedding.ToDataset("x", [-1, -1]));
+        Refused("got 2147483647 at position 1", () => embedding.ToDataset("x", [0, int.MaxValue]));
+        Refused("got 2 at position 0", () => embedding.ToDataset("x", [2, 0], ["a", "b"]));
+    }
+
+    [Fact]
+    public void A_tensor_of_an_embedding_is_a_copy()
+    {
+        var embedding = new FastRandomProjection(2).Fit(World);
+        var before = embedding.Values.ToArray();
+        using var tensor = embedding.ToTensor();
+        tensor.zero_();
+
+        Assert.Equal(before, embedding.Values.ToArray());
+    }
+
+    private static void Refused(string message, Func<object> act) => Assert.Contains(message, Assert.ThrowsAny<ArgumentException>(act).Message, StringComparison.Ordinal);
 
     private static FastRandomProjection Plain(int dimension, double[] weights, double beta = 0) =>
         new(dimension, weights, beta, normalizeIntermediate: false, standardize: false);

@@ -27,6 +27,7 @@ public static class EdgeListFiles
         var edges = new List<(int From, int To)>();
         var weights = new List<double>();
         var most = -1;
+        cancellationToken.ThrowIfCancellationRequested();
         foreach (var (from, to, weight) in Read(path, options))
         {
             edges.Add((from, to));
@@ -55,7 +56,14 @@ public static class EdgeListFiles
         }
 
         return SparseGraphBuilder.Build(
-            nodes, CollectionsMarshal.AsSpan(edges), options.SelfLoops, options.Duplicates, options.IsDirected, CollectionsMarshal.AsSpan(weights), (position, _, problem) => Error(path, options, position, problem));
+            nodes,
+            CollectionsMarshal.AsSpan(edges),
+            options.SelfLoops,
+            options.Duplicates,
+            options.IsDirected,
+            CollectionsMarshal.AsSpan(weights),
+            (position, _, problem) => Error(path, options, position, problem),
+            cancellationToken);
     }
 
     /// <summary>Reads the edges of a file one by one, in its order and as they stand there: loops and repeats too. Nothing is kept of them.</summary>
@@ -103,6 +111,11 @@ public static class EdgeListFiles
         if (options.NodeCount < 1)
         {
             throw new ArgumentOutOfRangeException(nameof(options), options.NodeCount, $"NodeCount: must be at least 1, or null for what the file has, got {options.NodeCount}.");
+        }
+
+        if (options.NodeCount > SparseGraphBuilder.MostNodes)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options.NodeCount, $"NodeCount: must be at most {SparseGraphBuilder.MostNodes}, got {options.NodeCount}.");
         }
     }
 }

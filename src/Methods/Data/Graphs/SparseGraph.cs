@@ -30,7 +30,7 @@ public enum DuplicateEdges
 /// A graph in compressed rows, immutable: row i lists the nodes that node i has an edge to, in ascending order. An edge without
 /// direction stands in both rows, a loop once. Weights are kept where there are any; without them an entry takes 4 bytes.
 /// </summary>
-public sealed class SparseGraph
+public sealed class SparseGraph : ILocalGraph
 {
     private readonly int[] _offsets;
     private readonly int[] _columns;
@@ -179,7 +179,7 @@ public sealed class SparseGraph
     /// <see cref="WithSelfLoops"/>): weight w of the edge i–j becomes w / √(d_i d_j), where d is the sum of a row's weights.
     /// </summary>
     /// <returns>A graph of the same edges; nodes without edges stay so.</returns>
-    /// <exception cref="InvalidOperationException">The graph has directions, or the weights of a row that has edges sum to 0 or less.</exception>
+    /// <exception cref="InvalidOperationException">The graph has directions, or the weights of a row that has edges have no finite sum above 0.</exception>
     public SparseGraph Normalized()
     {
         if (IsDirected)
@@ -191,9 +191,9 @@ public sealed class SparseGraph
         for (var i = 0; i < NodeCount; i++)
         {
             var sum = WeightSum(i);
-            root[i] = Degree(i) == 0 || sum > 0
+            root[i] = Degree(i) == 0 || (sum > 0 && double.IsFinite(sum))
                 ? Math.Sqrt(sum)
-                : throw new InvalidOperationException($"Normalized: expected weights with a sum above 0, got {sum} at node {i}.");
+                : throw new InvalidOperationException(FormattableString.Invariant($"Normalized: expected weights with a finite sum above 0, got {sum} at node {i}."));
         }
 
         var weights = new double[EntryCount];

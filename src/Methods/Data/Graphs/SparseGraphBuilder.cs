@@ -12,6 +12,9 @@ internal static class SparseGraphBuilder
     // Below it starting threads costs more than sorting.
     private const int LeastEntries = 1 << 16;
 
+    /// <summary>The most nodes: a row begins at a place in an array, and one more ends the last.</summary>
+    public static int MostNodes => Array.MaxLength - 1;
+
     /// <summary>Builds a graph.</summary>
     /// <param name="nodeCount">M, at least 1.</param>
     /// <param name="edges">Pairs of nodes.</param>
@@ -20,11 +23,23 @@ internal static class SparseGraphBuilder
     /// <param name="isDirected">Whether (u, v) leads from u to v alone.</param>
     /// <param name="weights">One an edge, or none.</param>
     /// <param name="error">Makes the exception for an edge that is refused.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>The graph.</returns>
     public static SparseGraph Build(
-        int nodeCount, ReadOnlySpan<(int From, int To)> edges, SelfLoops selfLoops, DuplicateEdges duplicates, bool isDirected, ReadOnlySpan<double> weights, EdgeError error)
+        int nodeCount,
+        ReadOnlySpan<(int From, int To)> edges,
+        SelfLoops selfLoops,
+        DuplicateEdges duplicates,
+        bool isDirected,
+        ReadOnlySpan<double> weights,
+        EdgeError error,
+        CancellationToken cancellationToken = default)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(nodeCount, 1);
+        if (nodeCount < 1 || nodeCount > MostNodes)
+        {
+            throw new ArgumentOutOfRangeException(nameof(nodeCount), nodeCount, $"nodeCount: must be from 1 to {MostNodes}, got {nodeCount}.");
+        }
+
         if (!weights.IsEmpty && weights.Length != edges.Length)
         {
             throw new ArgumentException($"weights: expected {edges.Length}, one an edge, or none, got {weights.Length}.", nameof(weights));
@@ -36,11 +51,16 @@ internal static class SparseGraphBuilder
         // Ones have to be kept apart only where some are to be added up.
         var values = weights.IsEmpty && duplicates != DuplicateEdges.Sum ? null : new double[columns.Length];
         Fill(edges, selfLoops, isDirected, weights, offsets, columns, values);
-        Sort(offsets, columns, values);
+        Sort(offsets, columns, values, cancellationToken);
         var (loops, merged, twice) = Merge(offsets, columns, values, duplicates);
         if (twice is { } again)
         {
             throw error(Position(edges, again, isDirected), nameof(edges), $"expected each edge once, got ({again.From}, {again.To}) again");
+        }
+
+        if (values is not null && duplicates == DuplicateEdges.Sum && NotFinite(offsets, columns, values) is { } pair)
+        {
+            throw error(Position(edges, pair, isDirected), nameof(weights), $"the weights of ({pair.From}, {pair.To}) must have a finite sum");
         }
 
         var entries = offsets[nodeCount];
@@ -137,7 +157,7 @@ internal static class SparseGraphBuilder
         }
     }
 
-    private static void Sort(int[] offsets, int[] columns, double[]? values) =>
+    private static void Sort(int[] offsets, int[] columns, double[]? values, CancellationToken cancellationToken) =>
         GraphRows.ForEach(offsets, columns.Length < LeastEntries ? 1 : 0, (from, to) =>
         {
             var (keys, copy) = (Array.Empty<long>(), Array.Empty<double>());
@@ -170,7 +190,7 @@ internal static class SparseGraphBuilder
                     rowValues[k] = copy[(int)(uint)keys[k]];
                 }
             }
-        });
+        }, cancellationToken);
 
     // Moves the rows together. Gives the number of loops, whether anything was brought together, and the first pair that stands twice where that is refused.
     private static (int Loops, bool Merged, (int From, int To)? Twice) Merge(int[] offsets, int[] columns, double[]? values, DuplicateEdges duplicates)
@@ -212,6 +232,22 @@ internal static class SparseGraphBuilder
         }
 
         return (loops, merged, null);
+    }
+
+    private static (int From, int To)? NotFinite(int[] offsets, int[] columns, double[] values)
+    {
+        for (var i = 0; i < offsets.Length - 1; i++)
+        {
+            for (var k = offsets[i]; k < offsets[i + 1]; k++)
+            {
+                if (!double.IsFinite(values[k]))
+                {
+                    return (i, columns[k]);
+                }
+            }
+        }
+
+        return null;
     }
 
     // Where a pair stands for the second time.

@@ -78,7 +78,12 @@ public sealed record BlockModel
     // Node by node among those after it, by jumps of geometric length over what is not joined: as many draws as edges.
     private List<(int From, int To)> DrawEdges(long[] labels)
     {
-        var members = Enumerable.Range(0, Classes).Select(k => Enumerable.Range(0, Nodes).Where(n => labels[n] == k).ToArray()).ToArray();
+        var members = Enumerable.Range(0, Classes).Select(_ => new List<int>()).ToArray();
+        for (var n = 0; n < Nodes; n++)
+        {
+            members[labels[n]].Add(n);
+        }
+
         var size = (double)Nodes / Classes;
         var within = Math.Min(1, Degree * Homophily / Math.Max(1, size - 1));
         var between = Math.Min(1, Degree * (1 - Homophily) / (Nodes - size));
@@ -88,10 +93,10 @@ public sealed record BlockModel
         {
             for (var b = a; b < Classes; b++)
             {
-                var pairs = a == b ? members[a].Length * (members[a].Length - 1L) / 2 : (long)members[a].Length * members[b].Length;
+                var pairs = a == b ? members[a].Count * (members[a].Count - 1L) / 2 : (long)members[a].Count * members[b].Count;
                 for (var at = random.NextGeometric(a == b ? within : between); at < pairs; at += 1 + random.NextGeometric(a == b ? within : between))
                 {
-                    edges.Add(a == b ? Pair(members[a], at) : (members[a][at / members[b].Length], members[b][at % members[b].Length]));
+                    edges.Add(a == b ? Pair(members[a], at) : (members[a][(int)(at / members[b].Count)], members[b][(int)(at % members[b].Count)]));
                 }
             }
         }
@@ -100,12 +105,12 @@ public sealed record BlockModel
     }
 
     // The pairs of one class in the order (0,1), (0,2), (1,2), (0,3), …
-    private static (int From, int To) Pair(int[] members, long at)
+    private static (int From, int To) Pair(List<int> members, long at)
     {
         var second = (long)((1 + Math.Sqrt(1 + (8.0 * at))) / 2);
         second -= second * (second - 1) / 2 > at ? 1 : 0;
         second += (second + 1) * second / 2 <= at ? 1 : 0;
-        return (members[at - (second * (second - 1) / 2)], members[second]);
+        return (members[(int)(at - (second * (second - 1) / 2))], members[(int)second]);
     }
 
     private Tensor DrawFeatures(long[] labels)

@@ -14,6 +14,8 @@ public sealed record RMatGraph
     private const long EdgeStream = 2;
     private const int Block = 1 << 15;
     private const int MostRounds = 200;
+    private const int MostTries = 1 << 16;
+    private const long None = -1;
 
     /// <summary>The number of nodes, M, at least 2.</summary>
     public int Nodes { get; init; } = 1_000;
@@ -34,8 +36,8 @@ public sealed record RMatGraph
     public long Seed { get; init; }
 
     /// <summary>Draws the graph, on all cores; one seed gives one graph on any number of them.</summary>
-    /// <returns>A graph without directions and weights, with exactly <see cref="Edges"/> edges.</returns>
     /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>A graph without directions and weights, with exactly <see cref="Edges"/> edges.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A parameter is outside its range.</exception>
     /// <exception cref="InvalidOperationException">So many edges between so few hubs do not come in any reasonable time.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
@@ -75,12 +77,12 @@ public sealed record RMatGraph
         return SparseGraph.FromEdges(Nodes, edges);
     }
 
-    // Both ends, the smaller first.
+    // Both ends, the smaller first; none where quarters lead to loops alone for so long.
     private long Next(SeededRandom random)
     {
         var levels = BitOperations.Log2((uint)(Nodes - 1)) + 1;
         var (upper, left) = (A + B, A + B + C);
-        while (true)
+        for (var tries = 0; tries < MostTries; tries++)
         {
             var (from, to) = (0L, 0L);
             for (var level = 0; level < levels; level++)
@@ -96,16 +98,18 @@ public sealed record RMatGraph
                 return (Math.Min(from, to) << 32) | Math.Max(from, to);
             }
         }
+
+        return None;
     }
 
     private static int Distinct(long[] sorted)
     {
-        var count = 1;
-        for (var e = 1; e < sorted.Length; e++)
+        var count = 0;
+        foreach (var edge in sorted)
         {
-            if (sorted[e] != sorted[count - 1])
+            if (edge != None && (count == 0 || edge != sorted[count - 1]))
             {
-                sorted[count++] = sorted[e];
+                sorted[count++] = edge;
             }
         }
 

@@ -47,7 +47,7 @@ public sealed class FastRandomProjection
             : [.. iterationWeights];
         NormalizationStrength = double.IsFinite(normalizationStrength)
             ? normalizationStrength
-            : throw new ArgumentOutOfRangeException(nameof(normalizationStrength), normalizationStrength, $"normalizationStrength: must be finite, got {normalizationStrength}.");
+            : throw new ArgumentOutOfRangeException(nameof(normalizationStrength), normalizationStrength, FormattableString.Invariant($"normalizationStrength: must be finite, got {normalizationStrength}."));
         _sparsity = sparsity is null ? null : CheckedSparsity(sparsity.Value);
         NormalizeIntermediate = normalizeIntermediate;
         Standardize = standardize;
@@ -118,11 +118,11 @@ public sealed class FastRandomProjection
     /// <param name="graph">M nodes; edges without directions, no weight below 0.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>D numbers a node (k·D where powers stand side by side); before standardization zeros for a node without edges.</returns>
-    /// <exception cref="ArgumentException">The graph has directions or a weight below 0, or is too large for one array.</exception>
+    /// <exception cref="ArgumentException">The graph has directions or a weight below 0, or is too large for one array, or single precision does not hold its numbers.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public NodeEmbedding Fit(SparseGraph graph, CancellationToken cancellationToken = default)
     {
-        var values = Fit(graph, Projection(graph), cancellationToken);
+        var values = Fit(graph, Projection(graph, cancellationToken), cancellationToken);
         return new NodeEmbedding(values, graph.NodeCount, values.Length / graph.NodeCount);
     }
 
@@ -143,7 +143,7 @@ public sealed class FastRandomProjection
     /// <exception cref="ArgumentException">The graph has directions or a weight below 0, or is too large for one array.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public IReadOnlyList<NodeEmbedding> Powers(SparseGraph graph, CancellationToken cancellationToken = default) =>
-        Array.ConvertAll(Powers(graph, Projection(graph), cancellationToken), u => new NodeEmbedding(u, graph.NodeCount, Dimension));
+        Array.ConvertAll(Powers(graph, Projection(graph, cancellationToken), cancellationToken), u => new NodeEmbedding(u, graph.NodeCount, Dimension));
 
     /// <summary>The powers with a given R, in double precision.</summary>
     /// <param name="graph">M nodes; edges without directions, no weight below 0.</param>
@@ -221,14 +221,23 @@ public sealed class FastRandomProjection
     {
         // d_i = Σ_j A_ij;  P = D⁻¹ A with 1/0 = 0;  L = diag(d_j^β), 0 for a node without edges
         var (inverse, strength) = (new double[graph.NodeCount], new double[graph.NodeCount]);
+
+        // The least number that T holds with all its digits: below it, and above one over it, P would not sum to 1.
+        var least = typeof(T) == typeof(float) ? 1.17549435e-38 : 2.2250738585072014e-308;
         for (var i = 0; i < inverse.Length; i++)
         {
             var degree = graph.WeightSum(i);
+            if (degree != 0 && !(degree >= least && degree <= 1 / least))
+            {
+                throw new ArgumentException(FormattableString.Invariant($"graph: expected weights with a sum from {least:0.#E+0} to {1 / least:0.#E+0}, or 0, got {degree} at node {i}."), nameof(graph));
+            }
+
             inverse[i] = degree > 0 ? 1 / degree : 0;
             strength[i] = degree > 0 ? Math.Pow(degree, NormalizationStrength) : 0;
-            if (!T.IsFinite(T.CreateTruncating(strength[i])))
+            if (degree > 0 && T.CreateTruncating(strength[i]) is var factor && (factor == T.Zero || !T.IsFinite(factor)))
             {
-                throw new ArgumentException(FormattableString.Invariant($"normalizationStrength: {degree} to the power {NormalizationStrength} (node {i}) is too great a number."), nameof(graph));
+                throw new ArgumentException(
+                    FormattableString.Invariant($"normalizationStrength: {degree} to the power {NormalizationStrength} (node {i}) is too {(factor == T.Zero ? "small" : "great")} a number."), nameof(graph));
             }
         }
 
@@ -242,8 +251,15 @@ public sealed class FastRandomProjection
         NormalizeIntermediate ? PowerSum<T>.InverseLength(row) : T.One;
 
     private PowerSum<T> NewSum<T>(int nodes, int width)
-        where T : unmanaged, IFloatingPointIeee754<T> =>
-        new(IterationWeights, _concatenate, new T[CheckedCount(nodes, (long)width * (_concatenate ? IterationWeights.Length : 1))]);
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (!_concatenate && IterationWeights.FirstOrDefault(w => !T.IsFinite(T.CreateTruncating(w))) is var great and not 0)
+        {
+            throw new ArgumentException(FormattableString.Invariant($"iterationWeights: {great} is too great a number for single precision."));
+        }
+
+        return new(IterationWeights, _concatenate, new T[CheckedCount(nodes, (long)width * (_concatenate ? IterationWeights.Length : 1))]);
+    }
 
     private static int CheckedCount(int nodes, long width) =>
         nodes * width <= Array.MaxLength
@@ -262,11 +278,12 @@ public sealed class FastRandomProjection
         return result;
     }
 
-    private SparseRows<float> Projection(SparseGraph graph)
+    private SparseRows<float> Projection(SparseGraph graph, CancellationToken cancellationToken)
     {
         var nodes = CheckedGraph(graph).NodeCount;
+        CheckedCount(nodes, Dimension);
         var sparsity = _sparsity ?? Math.Sqrt(nodes);
-        return SparseRows<float>.From(nodes, Dimension, VerySparseProjection.Draw(nodes, Dimension, sparsity, new SeededRandom(Seed, Stream)));
+        return SparseRows<float>.From(nodes, Dimension, VerySparseProjection.Draw(nodes, Dimension, sparsity, new SeededRandom(Seed, Stream)), cancellationToken);
     }
 
     private static double[,] Matrix(double[] values, int rows)

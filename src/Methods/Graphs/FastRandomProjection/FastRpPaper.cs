@@ -11,7 +11,7 @@ internal sealed class FastRpPaper : PaperModule
         "Fast and Accurate Network Embeddings via Very Sparse Random Projection",
         "CIKM 2019",
         PaperArea.Graphs,
-        "Very sparse random projection of random-walk powers embeds networks thousands of times faster than DeepWalk at equal accuracy.");
+        "Very sparse random projection of random-walk powers embeds networks orders of magnitude faster than DeepWalk (4,000 times in the paper) at comparable accuracy.");
 
     /// <inheritdoc/>
     public override IReproduction Reproduction => new FastRpReproduction(Paper);

@@ -37,7 +37,7 @@ internal sealed class FastRpReproduction(Paper paper) : Reproduction(paper)
         var walks = Baseline(scale, 0);
         return FormattableString.Invariant($"Degree-corrected block model, {model.Nodes:N0} nodes, {model.Classes} classes, mean degree {model.Degree}, across classes {model.Between} as likely as inside")
             + (scale == ReproductionScale.Full ? "; Cora, CiteSeer and PubMed (BlogCatalog, the paper's main set, is not part of this library)" : string.Empty)
-            + FormattableString.Invariant($"; d = {walks.Dimension}, FastRP with the weights 0, 0, 1, 2, β = 0, rows of powers normalized; DeepWalk with {walks.Walks} walks of {walks.Length} nodes from each, window {walks.Window}, {walks.Negatives} negatives; ")
+            + FormattableString.Invariant($"; d = {walks.Dimension}, FastRP with the weights 0, 0, 1, 2, β = 0, rows of powers normalized; DeepWalk with {walks.Walks} walks of {walks.Length} nodes from each, window {walks.Window}, {walks.Negatives} negatives, both on one thread; ")
             + FormattableString.Invariant($"logistic regression on standardized columns, a tenth of the nodes labelled, C = {Regularization} (with noise {Stronger})");
     }
 
@@ -102,8 +102,9 @@ internal sealed class FastRpReproduction(Paper paper) : Reproduction(paper)
             yield return Check.Gain(Named(Accuracy), Of(PlainSvd, Accuracy), Of(Method, Accuracy), 0.1) with { Decides = isMain };
 
             // Times of a few milliseconds, on a machine that does other things too, do not decide.
-            var slower = Check.AtLeast(Named(Slower), Of(Walks, Slower), 100, "more than 4,000 times faster than DeepWalk", isBaseline: true);
+            var slower = Check.AtLeast(Named(Slower), Of(Walks, Slower), 100, "orders of magnitude", isBaseline: true);
             yield return slower with { Decides = isMain && grid.Scale != ReproductionScale.Quick };
+            yield return Check.AtLeast(Named(Slower), Of(Walks, Slower), 4_000, "more than 4,000 times faster than DeepWalk", isBaseline: true).AsNote();
             yield return Check.Note(Named(Slower), Of(SameSimilarity, Slower));
             yield return Check.Above(Named(Accuracy), Of(Method, OnePower).As("first power"), Of(Method, Accuracy), "weights 0 for the first two powers") with { Decides = isMain };
             yield return Check.Above(Named(Accuracy), Of(Method, TwoPowers).As("powers 1 and 2"), Of(Method, Accuracy)).AsNote();
@@ -138,7 +139,7 @@ internal sealed class FastRpReproduction(Paper paper) : Reproduction(paper)
             case PlainSvd:
                 return SubspaceSvd.Embed(graph.NodeCount, d, Adjacent, Adjacent, trial.Stop);
             default:
-                return Projection(d, Weights, 0, trial.Seed).Fit(graph, trial.Stop).ToMatrix();
+                return Projection(d, Weights, 0, trial.Seed, threads: 1).Fit(graph, trial.Stop).ToMatrix();
         }
 
         double[] Adjacent(double[] x, int width)
@@ -192,8 +193,8 @@ internal sealed class FastRpReproduction(Paper paper) : Reproduction(paper)
         trial.Curve("Accuracy by noise in the training labels", "share of labels drawn anew", Accuracy, Noises, noisy);
     }
 
-    private static FastRandomProjection Projection(int dimension, double[] weights, double strength, long seed) =>
-        new(dimension, weights, strength, seed: (int)seed);
+    private static FastRandomProjection Projection(int dimension, double[] weights, double strength, long seed, int threads = 0) =>
+        new(dimension, weights, strength, seed: unchecked((int)seed)) { Threads = threads };
 
     private static string Noisy(double rate) => FormattableString.Invariant($"test accuracy, C = {Stronger}, {rate * 100:0} % noise");
 

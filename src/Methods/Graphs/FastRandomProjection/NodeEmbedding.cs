@@ -8,6 +8,7 @@ namespace NoisyNotebooks.Methods.Graphs;
 /// <summary>A vector for each node of a graph.</summary>
 public sealed class NodeEmbedding
 {
+    private const int MostNumberedClasses = 1_000_000;
     private readonly float[] _values;
 
     internal NodeEmbedding(float[] values, int nodeCount, int dimension)
@@ -54,7 +55,7 @@ public sealed class NodeEmbedding
     /// <summary>The nodes as examples with a class each: what noise, training and audits take.</summary>
     /// <param name="name">The data set's name.</param>
     /// <param name="classes">M classes, each from 0 to K−1.</param>
-    /// <param name="classNames">K names; null: the numbers.</param>
+    /// <param name="classNames">K names; null: the numbers, of which there can be 1,000,000.</param>
     /// <returns>The data set; its features keep their scale.</returns>
     /// <exception cref="ArgumentException">There is another number of classes than of nodes, or one is out of range.</exception>
     public LabeledDataset ToDataset(string name, IReadOnlyList<int> classes, ImmutableArray<string>? classNames = null)
@@ -63,6 +64,15 @@ public sealed class NodeEmbedding
         if (classes.Count != NodeCount)
         {
             throw new ArgumentException($"classes: expected {NodeCount}, one a node, got {classes.Count}.", nameof(classes));
+        }
+
+        var most = classNames?.Length - 1 ?? MostNumberedClasses - 1;
+        for (var i = 0; i < classes.Count; i++)
+        {
+            if (classes[i] < 0 || classes[i] > most)
+            {
+                throw new ArgumentOutOfRangeException(nameof(classes), classes[i], $"classes: expected numbers from 0 to {most}, got {classes[i]} at position {i}.");
+            }
         }
 
         ImmutableArray<string> names = classNames ?? [.. Enumerable.Range(0, classes.Max() + 1).Select(k => FormattableString.Invariant($"{k}"))];

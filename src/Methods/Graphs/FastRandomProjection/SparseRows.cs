@@ -14,6 +14,7 @@ internal sealed class SparseRows<T>
     // From one number in so many on, a row is kept whole.
     private const int FullFrom = 24;
     private const int Full = -1;
+    private const int CheckEvery = 1 << 20;
 
     private readonly (int Start, int Count)[] _rows;
     private readonly (int Column, T Value)[] _entries;
@@ -44,13 +45,19 @@ internal sealed class SparseRows<T>
     /// <param name="rows">The rows.</param>
     /// <param name="width">The columns.</param>
     /// <param name="entries">What is not 0, in the order of rows.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>The matrix.</returns>
-    public static SparseRows<T> From(int rows, int width, IEnumerable<(int Row, int Column, double Value)> entries)
+    public static SparseRows<T> From(int rows, int width, IEnumerable<(int Row, int Column, double Value)> entries, CancellationToken cancellationToken = default)
     {
         var counts = new int[rows];
         var kept = new List<(int Column, T Value)>();
         foreach (var (row, column, value) in entries)
         {
+            if (kept.Count % CheckEvery == 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
             counts[row]++;
             kept.Add((column, T.CreateTruncating(value)));
         }

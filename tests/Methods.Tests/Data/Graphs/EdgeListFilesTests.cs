@@ -107,4 +107,37 @@ public sealed class EdgeListFilesTests
         string Message(string name, EdgeListOptions how) =>
             Assert.Throws<InvalidDataException>(() => EdgeListFiles.Load(Path.Combine(folder.Path, name), how)).Message;
     }
+
+    [Fact]
+    public void Weights_that_add_up_to_no_number_are_an_error_that_names_the_line()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("edges.txt", "0 1 1e308\n1 2 1\n1 0 1e308\n");
+        var options = new EdgeListOptions { HasWeights = true, Duplicates = DuplicateEdges.Sum };
+
+        var error = Assert.Throws<InvalidDataException>(() => EdgeListFiles.Load(Path.Combine(folder.Path, "edges.txt"), options));
+
+        Assert.Contains("line 3: the weights of (0, 1) must have a finite sum", error.Message, StringComparison.Ordinal);
+        Assert.Contains("at position 1", Assert.Throws<ArgumentException>(() => SparseGraph.FromEdges(2, [(0, 1), (1, 0)], duplicates: DuplicateEdges.Sum, weights: [-1e308, -1e308])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_is_not_read_when_that_was_cancelled()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("edges.txt", "0 1\n");
+
+        Assert.Throws<OperationCanceledException>(() => EdgeListFiles.Load(Path.Combine(folder.Path, "edges.txt"), cancellationToken: new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
+    public void More_nodes_than_an_array_has_rows_are_refused()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("edges.txt", "0 1\n");
+
+        Assert.Contains("NodeCount: must be at most", Assert.Throws<ArgumentOutOfRangeException>(() => EdgeListFiles.Load(Path.Combine(folder.Path, "edges.txt"), new EdgeListOptions { NodeCount = int.MaxValue })).Message, StringComparison.Ordinal);
+        Assert.Contains("nodeCount: must be from 1 to", Assert.Throws<ArgumentOutOfRangeException>(() => SparseGraph.FromEdges(int.MaxValue, [(0, 1)])).Message, StringComparison.Ordinal);
+        Assert.Contains("nodeCount: must be from 1 to", Assert.Throws<ArgumentOutOfRangeException>(() => SparseGraph.FromEdges(0, [])).Message, StringComparison.Ordinal);
+    }
 }

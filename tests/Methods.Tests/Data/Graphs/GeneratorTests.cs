@@ -59,6 +59,22 @@ public sealed class GeneratorTests
     }
 
     [Fact]
+    public void Probabilities_too_small_for_one_minus_them_give_no_edge()
+    {
+        Assert.Equal(0, new BlockModel { Nodes = 40, Degree = 1e-18, Homophily = 1 }.Draw().Graph.EdgeCount);
+        Assert.Equal(0, new DegreeCorrectedBlockModel { Nodes = 40, Degree = 1e-18 }.Draw().Graph.EdgeCount);
+    }
+
+    [Fact]
+    public void Quarters_that_lead_nowhere_end_in_an_error()
+    {
+        // Off the diagonal with 1e-300: no edge ever comes.
+        var graph = new RMatGraph { Nodes = 2, Edges = 1, A = 0.5, B = 1e-300, C = 0 };
+
+        Assert.Contains("Edges: 0 different edges came in", Assert.Throws<InvalidOperationException>(() => graph.Draw()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Settings_outside_their_range_are_refused()
     {
         Refused("Edges", () => new RMatGraph { Nodes = 10, Edges = 40 }.Draw());

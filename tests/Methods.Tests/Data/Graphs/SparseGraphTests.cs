@@ -51,6 +51,7 @@ public sealed class SparseGraphTests
         AssertRefused("weights: each must be finite, got NaN at position 0", () => SparseGraph.FromEdges(3, [(0, 1)], weights: [float.NaN]));
         Assert.Throws<ArgumentOutOfRangeException>(() => SparseGraph.FromEdges(0, []));
         Assert.Throws<InvalidOperationException>(() => SparseGraph.FromEdges(2, [(0, 1)], weights: [-1]).Normalized());
+        Assert.Throws<InvalidOperationException>(() => SparseGraph.FromEdges(3, [(0, 1), (0, 2)], weights: [1e308, 1e308]).Normalized());
     }
 
     [Theory]
