@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
@@ -116,9 +117,13 @@ public sealed class CellStop
     private static void Throw() =>
         throw new OperationCanceledException("The cell was interrupted.", Volatile.Read(ref s_owner)?.Token ?? CancellationToken.None);
 
+    private static bool IsTimer() =>
+        Array.Exists(new StackTrace().GetFrames(), f => f.GetMethod()?.DeclaringType is { Namespace: "System.Threading", Name: "TimerQueue" or "TimerQueueTimer" });
+
     private static void StopOwn()
     {
-        if (CellContext.CurrentRun is { Stop: { _isAsked: not 0, Token: var token } })
+        // Nobody catches what a timer's callback throws: the runtime's timers would stand still.
+        if (CellContext.CurrentRun is { Stop: { _isAsked: not 0, Token: var token } } && !IsTimer())
         {
             throw new OperationCanceledException("The cell was interrupted.", token);
         }

@@ -33,7 +33,7 @@ internal sealed partial class FSharpLanguage(string directory) : IProgrammingLan
             return Task.FromResult<CellError?>(unreadable);
         }
 
-        var engine = Started();
+        var engine = CellThread.Whole(Started);
         if (engine.IsRunning)
         {
             throw new CommandException(

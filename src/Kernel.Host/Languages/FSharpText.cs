@@ -24,9 +24,12 @@ internal static class FSharpText
         return depth > 0;
     }
 
-    /// <summary>Finds the conditions of <c>while</c> loops whose <c>do</c> stands in the same line.</summary>
+    /// <summary>
+    /// Finds the conditions of <c>while</c> loops whose <c>do</c> stands in the same line, and whose body stands in it too or in lines of its own: a body that
+    /// begins in the line and goes on below has its column there.
+    /// </summary>
     /// <param name="code">F#.</param>
-    /// <returns>The place behind each <c>while</c> and the blank after it, in order.</returns>
+    /// <returns>The place behind each <c>while</c>, in order.</returns>
     public static List<int> Conditions(string code)
     {
         var places = new List<int>();
@@ -35,13 +38,17 @@ internal static class FSharpText
         for (var i = 0; i >= 0 && i < code.Length;)
         {
             waiting = code[i] == '\n' ? -1 : waiting;
-            if (depth == 0 && IsWord(code, i, "while") && At(code, i + 5, " "))
+            if (depth == 0 && IsWord(code, i, "while"))
             {
-                waiting = i + 6;
+                waiting = i + 5;
             }
             else if (depth == 0 && waiting >= 0 && IsWord(code, i, "do"))
             {
-                places.Add(waiting);
+                if (IsBodyFree(code, i + 2, waiting - 5))
+                {
+                    places.Add(waiting);
+                }
+
                 waiting = -1;
             }
 
@@ -50,6 +57,32 @@ internal static class FSharpText
 
         return places;
     }
+
+    // Whether the rest of the line is empty, or the next line that is not begins no further right than the loop.
+    private static bool IsBodyFree(string code, int afterDo, int loop)
+    {
+        var end = code.IndexOf('\n', afterDo);
+        if (end < 0)
+        {
+            return true;
+        }
+
+        var rest = code.AsSpan(afterDo, end - afterDo).Trim();
+        if (rest.IsEmpty || rest.StartsWith("//"))
+        {
+            return true;
+        }
+
+        var next = end + 1;
+        while (next < code.Length && char.IsWhiteSpace(code[next]))
+        {
+            next++;
+        }
+
+        return next == code.Length || Column(code, next) <= Column(code, loop);
+    }
+
+    private static int Column(string code, int place) => place == 0 ? 0 : place - (code.LastIndexOf('\n', place - 1) + 1);
 
     // The place behind the text, the comment's bracket or the character that stands at one; -1: behind the end of a text that does not end.
     private static int Next(string code, int i, ref int depth)

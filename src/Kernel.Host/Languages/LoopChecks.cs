@@ -51,7 +51,7 @@ internal static class LoopChecks
                 case CommonForEachStatementSyntax loop:
                     Enter(loop.Statement, edits);
                     break;
-                case GotoStatementSyntax { RawKind: (int)SyntaxKind.GotoStatement } jump:
+                case GotoStatementSyntax jump:
                     Enclose(jump, edits);
                     break;
             }

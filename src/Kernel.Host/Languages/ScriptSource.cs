@@ -13,8 +13,7 @@ namespace NoisyNotebooks.Kernel.Host.Languages;
 internal sealed class ScriptSource
 {
     private static readonly CSharpParseOptions Ordinary = CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Latest);
-    /// <summary>How scripts are parsed.</summary>
-    internal static readonly CSharpParseOptions Scripts = Ordinary.WithKind(SourceCodeKind.Script);
+    private static readonly CSharpParseOptions Scripts = Ordinary.WithKind(SourceCodeKind.Script);
 
     // Without any of these there is nothing to look for.
     private static readonly string[] Signs = ["using", "with", "namespace", "static", "file", "ref ", "stackalloc", "Span<", "*", "extension"];

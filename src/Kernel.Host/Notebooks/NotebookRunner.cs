@@ -153,7 +153,8 @@ internal sealed class NotebookRunner(ExecutionSession session, IRunObserver obse
         await using (both.Token.Register(() => session.Interrupt()))
         {
             var outcome = await EndAsync(run, both.Token);
-            if (outcome.Status != CellStatus.Completed && timer.IsCancellationRequested && !stop.IsCancellationRequested)
+            // Whatever it has caught: its time is over.
+            if (timer.IsCancellationRequested && !stop.IsCancellationRequested)
             {
                 outcome = CellOutcome.Failed(TookTooLong(CellTimeout!.Value, outcome));
             }
