@@ -10,10 +10,15 @@ internal sealed class KernelHistory
     private const int MaximumEntries = 10_000;
     private const int Session = 1;
 
+    // Texts, too, are kept only as far as somebody may look for them: a cell of many megabytes is data.
+    private const int MaximumLength = 1 << 20;
+    private const long MaximumTotal = 16L << 20;
+
     private readonly Lock _gate = new();
     private readonly Queue<Entry> _entries = new();
+    private long _total;
 
-    /// <summary>Adds a cell.</summary>
+    /// <summary>Adds a cell; not one whose text is longer than a million characters.</summary>
     /// <param name="number">Its number.</param>
     /// <param name="code">Its text.</param>
     /// <param name="result">Its value as text; null: none.</param>
@@ -21,10 +26,17 @@ internal sealed class KernelHistory
     {
         lock (_gate)
         {
-            _entries.Enqueue(new Entry(number, code, result));
-            if (_entries.Count > MaximumEntries)
+            var entry = new Entry(number, code, result?.Length > MaximumLength ? null : result);
+            if (code.Length > MaximumLength)
             {
-                _entries.Dequeue();
+                return;
+            }
+
+            _entries.Enqueue(entry);
+            _total += entry.Length;
+            while (_entries.Count > MaximumEntries || _total > MaximumTotal)
+            {
+                _total -= _entries.Dequeue().Length;
             }
         }
     }
@@ -85,5 +97,8 @@ internal sealed class KernelHistory
     private static JsonArray Triple(Entry entry, bool withResult) =>
         [Session, entry.Number, withResult ? new JsonArray(entry.Code, entry.Result) : entry.Code];
 
-    private sealed record Entry(int Number, string Code, string? Result);
+    private sealed record Entry(int Number, string Code, string? Result)
+    {
+        public int Length => Code.Length + (Result?.Length ?? 0);
+    }
 }

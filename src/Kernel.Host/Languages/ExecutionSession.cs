@@ -29,6 +29,7 @@ internal sealed class ExecutionSession : IDisposable
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
     private readonly PackageLines _packages;
     private readonly CellInterrupts _interrupts;
+    private readonly LargeCells _large = new();
     private readonly string _directory;
     private long _allocated;
 
@@ -124,6 +125,7 @@ internal sealed class ExecutionSession : IDisposable
             _interrupts.End();
             LastWords.Running(null);
             CollectSmall();
+            _large.Ended(code.Length);
             _oneAtATime.Release();
         }
     }
@@ -244,7 +246,7 @@ internal sealed class ExecutionSession : IDisposable
         catch (LeftBehindException)
         {
             return CellOutcome.Interrupted(
-                "The cell was stopped, but what it had called does not end and goes on in the background; restart the kernel where that is too much. "
+                "The cell was stopped, but what it had called, a library or the operating system, does not end and goes on in the background; restart the kernel where that is too much. "
                 + "Variables that it declared itself are lost; all others are kept.");
         }
         catch (OperationCanceledException e) when (e.CancellationToken == ofPart || run.CancellationToken.IsCancellationRequested)

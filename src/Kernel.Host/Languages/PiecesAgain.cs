@@ -13,6 +13,7 @@ namespace NoisyNotebooks.Kernel.Host.Languages;
 internal sealed class PiecesAgain(Action<Script<object>> letGo)
 {
     private const int Most = 32;
+    private const long MostCharacters = 1 << 20;
 
     private readonly List<Entry> _entries = [];
 
@@ -49,6 +50,12 @@ internal sealed class PiecesAgain(Action<Script<object>> letGo)
 
         _entries.Add(new Entry(before, piece.Script.Code, options, piece));
         if (_entries.Count > Most)
+        {
+            Remove(0);
+        }
+
+        // The newest is kept in any case: it is about to run.
+        while (_entries.Count > 1 && _entries.Sum(e => (long)e.Text.Length) > MostCharacters)
         {
             Remove(0);
         }

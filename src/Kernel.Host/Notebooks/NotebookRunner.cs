@@ -22,8 +22,8 @@ internal enum RunStatus
 /// <summary>Runs the cells of a notebook from top to bottom and stores their outputs in it.</summary>
 internal sealed class NotebookRunner(ExecutionSession session, IRunObserver observer)
 {
-    // A cell that is blocked in a system call cannot be stopped by anything but the end of the process.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(6);
+    // The session leaves behind what does not end, after four seconds; what is left even then, a command or the compiler, ends with the process.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
     private string _language = "csharp";
 
     /// <summary>What the error of a cell is called whose time was over.</summary>
@@ -130,7 +130,7 @@ internal sealed class NotebookRunner(ExecutionSession session, IRunObserver obse
         {
             if (await Task.WhenAny(run, stopped.Task) == stopped.Task && await Task.WhenAny(run, Task.Delay(Patience, CancellationToken.None)) != run)
             {
-                return CellOutcome.Interrupted("The cell did not end when it was interrupted: it waits in a call of the operating system, which nothing but the end of the process can stop. The run ended without it.");
+                return CellOutcome.Interrupted("The cell did not end when it was interrupted: nothing but the end of the process can stop it. The run ended without it.");
             }
         }
 

@@ -44,4 +44,20 @@ public sealed class MemoryTests : IDisposable
         var start = await Measure(20);
         Assert.InRange(await Measure(80) - start, long.MinValue, limit);
     }
+
+    [Fact]
+    public async Task What_cells_of_many_megabytes_took_is_given_back()
+    {
+        const int length = 8_000_000;
+        await Run("1 + 1");
+        var start = GC.GetTotalMemory(forceFullCollection: true);
+        for (var cell = 0; cell < 3; cell++)
+        {
+            await Run($"// {new string((char)('a' + cell), length)}\n{cell} + 1");
+        }
+
+        // With the next small cell. Two texts of 16 MB are left in tables of the compiler; before, it was all of them several times.
+        await Run("1 + 2");
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - start, long.MinValue, 5 * length);
+    }
 }
