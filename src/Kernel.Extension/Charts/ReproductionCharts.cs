@@ -63,7 +63,7 @@ public static class ReproductionCharts
         {
             Title = figure.Title,
             X = bars.Count > 0 ? new ChartAxis { Title = figure.XTitle, Categories = [.. bars.Select(b => b.Name)] } : new ChartAxis { Title = figure.XTitle, IsLogarithmic = figure.IsLogX },
-            Y = y with { IsLogarithmic = figure.IsLogY && bars.Count == 0 },
+            Y = y with { IsLogarithmic = figure.IsLogY && bars.Count == 0, Minimum = figure.IsFromZero ? 0 : y.Minimum },
             Bars = BarLayout.Grouped,
             Series = bars.Count > 0
                 ? [new BarSeries(figure.Title, SemanticColors.Neutral, [.. bars.Select(b => b.Y.Average())]) { InLegend = false, Points = [.. bars.Select(b => b.Y)] }]

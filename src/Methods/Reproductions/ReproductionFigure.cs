@@ -23,6 +23,9 @@ public sealed record ReproductionFigure
     /// <summary>Whether the vertical axis is logarithmic.</summary>
     public bool IsLogY { get; init; }
 
+    /// <summary>Whether the vertical axis begins at 0, so that a small change looks small; bars and shares always do.</summary>
+    public bool IsFromZero { get; init; }
+
     /// <summary>Lines, points and bars.</summary>
     public ImmutableArray<FigureSeries> Series { get; init; } = [];
 

@@ -129,7 +129,7 @@ internal sealed class LocalClusteringReproduction(Paper paper) : Reproduction(pa
 
         trial.Record(Growth, pushes.Max() / pushes.Min(), Unit.Number);
         trial.Draw(
-            new ReproductionFigure { Title = "Pushes of a query by size of the graph", XTitle = "nodes of the graph", YTitle = "pushes", Unit = Unit.Number, IsLogX = true },
+            new ReproductionFigure { Title = "Pushes of a query by size of the graph", XTitle = "nodes of the graph", YTitle = "pushes", Unit = Unit.Number, IsLogX = true, IsFromZero = true },
             new FigureSeries(FigureKind.Line, Weighted, [.. Sizes(trial.Scale).Select(n => (double)n)], [.. pushes]));
     }
 
