@@ -188,6 +188,21 @@ public sealed class RerankingTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new SlidingWindowReranker(ranker, 1, 1).RerankAsync("q", ["a", "b"], new CancellationToken(canceled: true)));
     }
 
+    [Fact]
+    public void Errors_of_an_order_are_counted_at_each_place()
+    {
+        Assert.Equal([0, 0, 0], OrderErrors.Of([2, 0, 1], [2, 0, 1]));
+        Assert.Equal([2, 0, 2, 0], OrderErrors.Of([3, 1, 0, 2], [0, 1, 3, 2]));
+        Assert.Equal([1, 2], OrderErrors.Mean([[0, 4], [2, 0]]));
+        Assert.Contains("order: expected 2 items as in truth, got 1", Assert.Throws<ArgumentException>(() => OrderErrors.Of([0, 1], [0])).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => OrderErrors.Of([0, 1], [1, 1]));
+        Assert.Throws<ArgumentException>(() => OrderErrors.Of([0, 2], [1, 0]));
+        Assert.Contains("got lengths 1, 2", Assert.Throws<ArgumentException>(() => OrderErrors.Mean([[0], [1, 2]])).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => OrderErrors.Mean([]));
+        Assert.Throws<ArgumentException>(() => new OrderErrors([]));
+        Assert.Throws<ArgumentException>(() => new OrderErrors([("a", [1.0]), ("b", [1.0, 2])]));
+    }
+
     private static (int Calls, int Read) Sizes(IReadOnlyCollection<RankingWindow> windows) => (windows.Count, windows.Sum(w => w.Length));
 
     private static string[] Texts(int count) => [.. Enumerable.Range(0, count).Select(i => $"text {i}")];

@@ -115,6 +115,7 @@ internal sealed class FullRankingReproduction(Paper paper) : Reproduction(paper)
         yield return Check.Note(Calls, Of(MultiPass, Calls));
         if (grid.Has(WholeAware, Strong.Name, Ndcg))
         {
+            yield return Check.Above($"{Ndcg}, {Strong.Name}", Of(OnePass, Ndcg, Strong), Of(Full, Ndcg, Strong)).AsNote();
             yield return Check.Near($"{Ndcg} of students, {Strong.Name}", Of(PartAware, Ndcg, Strong), Of(WholeAware, Ndcg, Strong), 0.01).AsNote();
             yield return Check.Near($"{Ndcg} of students, {Strong.Name}", Of(WholePlain, Ndcg, Strong), Of(WholeAware, Ndcg, Strong), 0.01).AsNote();
         }

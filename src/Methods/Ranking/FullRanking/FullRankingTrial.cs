@@ -55,20 +55,8 @@ internal sealed class FullRankingTrial
     }
 
     /// <summary>How far from its true place an item of the labels stands, by the place where it stands.</summary>
-    public double[] Displacements(TeacherList kind, CancellationToken stop)
-    {
-        var sums = new double[Candidates];
-        foreach (var (task, label) in _train.Zip(Labels(kind, stop)))
-        {
-            var truth = task.TrueOrder;
-            for (var place = 0; place < Candidates; place++)
-            {
-                sums[place] += Math.Abs(truth.IndexOf(label.Order[place]) - place) / (double)_train.Length;
-            }
-        }
-
-        return sums;
-    }
+    public double[] Displacements(TeacherList kind, CancellationToken stop) =>
+        OrderErrors.Mean([.. _train.Zip(Labels(kind, stop)).Select(p => OrderErrors.Of(p.First.TrueOrder, p.Second.Order))]);
 
     private ImmutableArray<RankedList> Labels(TeacherList kind, CancellationToken stop)
     {
