@@ -44,9 +44,14 @@ internal sealed class AuditProgress(LiveDisplay live, string title) : IProgress<
     }
 
     /// <summary>Shows how far the audit is.</summary>
-    public void Report(double fraction, string activity)
+    public void Report(double fraction, string activity) => live.Show(State(fraction, activity));
+
+    /// <summary>Shows what the audit does from now on.</summary>
+    public void Begin(double fraction, string activity) => live.ShowNow(State(fraction, activity));
+
+    private Func<MimeBundle> State(double fraction, string activity)
     {
         var (elapsed, resumed) = (_watch.Elapsed, _resumed);
-        live.Show(() => new ProgressState($"{title}  {activity}", fraction, elapsed) { Resumed = resumed }.ToBundle());
+        return () => new ProgressState($"{title}  {activity}", fraction, elapsed) { Resumed = resumed }.ToBundle();
     }
 }

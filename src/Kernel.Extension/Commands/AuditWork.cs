@@ -10,6 +10,8 @@ namespace NoisyNotebooks.Kernel.Extension.Commands;
 /// <summary>One audit, from what the user named to the issues.</summary>
 internal sealed class AuditWork
 {
+    private const string HowMany = "how many are truly wrong";
+
     // A small table needs more passes until its model has learned anything; they cost little.
     private const int LeastExamplesSeen = 40_000;
 
@@ -191,6 +193,7 @@ internal sealed class AuditWork
 
         try
         {
+            progress.Begin(done, HowMany);
             return issues.With(WrongLabelGuess.Of(issues, labels, probabilities, _arguments.Integer("--seed"), new Guessing(progress, done), cancellationToken));
         }
         catch (OperationCanceledException)
@@ -284,6 +287,6 @@ internal sealed class AuditWork
 
     private sealed class Guessing(AuditProgress progress, double done) : IProgress<double>
     {
-        public void Report(double value) => progress.Report(done + ((1 - done) * value), "how many are truly wrong");
+        public void Report(double value) => progress.Report(done + ((1 - done) * value), HowMany);
     }
 }

@@ -34,7 +34,13 @@ public sealed class LiveDisplay : IDisposable
 
     /// <summary>A new state: shown now, or as soon as a quarter of a second has passed since the last one.</summary>
     /// <param name="render">Draws it; called only when it is shown.</param>
-    public void Show(Func<MimeBundle> render)
+    public void Show(Func<MimeBundle> render) => Show(render, atOnce: false);
+
+    /// <summary>A new stage of the work: shown now.</summary>
+    /// <param name="render">Draws it.</param>
+    public void ShowNow(Func<MimeBundle> render) => Show(render, atOnce: true);
+
+    private void Show(Func<MimeBundle> render, bool atOnce)
     {
         ArgumentNullException.ThrowIfNull(render);
         _failure?.Throw();
@@ -46,7 +52,7 @@ public sealed class LiveDisplay : IDisposable
             }
 
             _pending = render;
-            var since = _output is null ? Interval : _time.GetElapsedTime(_lastUpdate);
+            var since = atOnce || _output is null ? Interval : _time.GetElapsedTime(_lastUpdate);
             if (since >= Interval)
             {
                 Publish();

@@ -126,7 +126,7 @@ internal sealed class CSharpEngine : IDisposable
         });
         if (state.Exception is { } exception)
         {
-            return exception is OperationCanceledException && cancellationToken.IsCancellationRequested
+            return cancellationToken.IsCancellationRequested && CellStop.IsEndOf(exception)
                 ? throw new OperationCanceledException(cancellationToken)
                 : new CSharpResult(false, null, CellErrors.FromException(exception, code, fileName, piece.FileName));
         }

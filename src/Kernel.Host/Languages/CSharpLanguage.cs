@@ -15,7 +15,7 @@ internal sealed class CSharpLanguage(CSharpEngine engine) : IProgrammingLanguage
     public string Description => "The lines that follow are C#.";
 
     /// <inheritdoc/>
-    public bool CanAbort => true;
+    public bool CanStop => true;
 
     /// <inheritdoc/>
     public IReadOnlyList<NotebookVariable> Variables => engine.Variables;

@@ -4,7 +4,7 @@ namespace NoisyNotebooks.Kernel.Host.Languages;
 
 /// <summary>What can be stopped of the cell that runs: first its token, then, where that is not enough, its code.</summary>
 /// <param name="thread">The thread that cells run on.</param>
-/// <param name="grace">How long an interrupted cell may take to end by itself before it is aborted.</param>
+/// <param name="grace">How long an interrupted cell may take to end by itself before its code is stopped.</param>
 internal sealed class CellInterrupts(CellThread thread, TimeSpan grace)
 {
     // Interrupts that come within a moment are one: short cells end by themselves in it, and none is torn apart at its end.
@@ -14,8 +14,9 @@ internal sealed class CellInterrupts(CellThread thread, TimeSpan grace)
     private long _interruptedAt;
     private bool _isForced;
     private CancellationTokenSource? _cancellation;
-    private CancellationTokenSource? _abort;
-    private bool _canAbort;
+    private CancellationToken? _part;
+    private CellStop? _stop;
+    private bool _canStop;
 
     /// <summary>The token of the running cell; none: no cell runs.</summary>
     public CancellationToken Token
@@ -30,17 +31,17 @@ internal sealed class CellInterrupts(CellThread thread, TimeSpan grace)
     }
 
     /// <summary>Begins a cell.</summary>
-    /// <returns>Its token.</returns>
-    public CancellationToken Begin()
+    /// <returns>What stops it.</returns>
+    public CellStop Begin()
     {
         var cancellation = new CancellationTokenSource();
         lock (_gate)
         {
             _cancellation = cancellation;
             _isForced = false;
+            _stop?.TakeBack();
+            return _stop = new CellStop(cancellation.Token);
         }
-
-        return cancellation.Token;
     }
 
     /// <summary>Ends the cell. Its token is not disposed: code that the cell left running may still hold it.</summary>
@@ -53,18 +54,21 @@ internal sealed class CellInterrupts(CellThread thread, TimeSpan grace)
     }
 
     /// <summary>Begins a part of the cell.</summary>
-    /// <param name="canAbort">Whether it is aborted after the grace time; else only at a second interrupt.</param>
-    /// <returns>What is cancelled where it is aborted.</returns>
-    public CancellationTokenSource BeginPart(bool canAbort)
+    /// <param name="canStop">Whether it is stopped after the grace time; else only at a second interrupt.</param>
+    /// <returns>What tells it from other parts.</returns>
+    public CancellationToken BeginPart(bool canStop)
     {
-        var abort = new CancellationTokenSource();
+        // A source of its own makes a token that equals no other.
+        var part = new CancellationTokenSource().Token;
         lock (_gate)
         {
-            _abort = abort;
-            _canAbort = canAbort;
+            // What ends a cell that was stopped may take its own time.
+            _stop!.TakeBack();
+            _part = part;
+            _canStop = canStop;
         }
 
-        return abort;
+        return part;
     }
 
     /// <summary>Ends the part.</summary>
@@ -72,13 +76,13 @@ internal sealed class CellInterrupts(CellThread thread, TimeSpan grace)
     {
         lock (_gate)
         {
-            _abort = null;
+            _part = null;
         }
     }
 
     /// <summary>
     /// Interrupts the running cell, if one runs: cancels its token at once; what has not ended after the grace time, or at a
-    /// second call, is aborted, half a second after the first at the earliest.
+    /// second call, is stopped, half a second after the first at the earliest.
     /// </summary>
     /// <returns>Whether a cell was running.</returns>
     public bool Interrupt()
@@ -118,14 +122,14 @@ internal sealed class CellInterrupts(CellThread thread, TimeSpan grace)
             return true;
         }
 
-        _ = Task.Delay(grace).ContinueWith(_ => Abort(cancellation, force: false), TaskScheduler.Default);
+        _ = Task.Delay(grace).ContinueWith(_ => Stop(cancellation, force: false), TaskScheduler.Default);
         return true;
     }
 
     private async Task ForceAsync(CancellationTokenSource cancellation, TimeSpan wait)
     {
         await Task.Delay(wait);
-        Abort(cancellation, force: true);
+        Stop(cancellation, force: true);
         lock (_gate)
         {
             // Where it had no effect, the next call tries again.
@@ -133,14 +137,14 @@ internal sealed class CellInterrupts(CellThread thread, TimeSpan grace)
         }
     }
 
-    private void Abort(CancellationTokenSource cancellation, bool force)
+    private void Stop(CancellationTokenSource cancellation, bool force)
     {
         lock (_gate)
         {
             // A late call must not hit the cell after.
-            if (ReferenceEquals(_cancellation, cancellation) && (_canAbort || force) && _abort is not null)
+            if (ReferenceEquals(_cancellation, cancellation) && (_canStop || force) && _part is { } part)
             {
-                thread.Abort(_abort);
+                thread.Stop(_stop!, part);
             }
         }
     }

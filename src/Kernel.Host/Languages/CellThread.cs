@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Runtime;
+using Stopwatch = System.Diagnostics.Stopwatch;
 
 namespace NoisyNotebooks.Kernel.Host.Languages;
 
 /// <summary>
 /// The one thread on which a session's cells run. One, because TorchSharp keeps dispose scopes and gradient mode per
-/// thread and a cell expects what the cell before has set; dedicated, because a loop without an end can only be stopped by
-/// aborting the thread it spins on.
+/// thread and a cell expects what the cell before has set; dedicated, because a library's computation that does
+/// not end can only be left to itself, together with its thread.
 /// </summary>
 internal sealed class CellThread : IDisposable
 {
@@ -15,6 +16,9 @@ internal sealed class CellThread : IDisposable
 
     private static readonly TimeSpan WaitsEnd = TimeSpan.FromMilliseconds(100);
 
+    // Loops ask thousands of times in a second, and waits are ended: what goes on after this is the code of a library.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     [ThreadStatic]
     private static CellThread? t_current;
 
@@ -22,9 +26,9 @@ internal sealed class CellThread : IDisposable
     private readonly Lock _gate = new();
     private Thread _thread;
     private Job? _running;
-    private bool _aborted;
     private bool _isWhole;
     private bool _isPostponed;
+    private nuint _stack;
 
     /// <summary>Starts the thread.</summary>
     public CellThread()
@@ -34,32 +38,23 @@ internal sealed class CellThread : IDisposable
 
     /// <summary>Runs work on the thread. What follows an <c>await</c> in it comes back to the thread where it can.</summary>
     /// <param name="work">The work; it starts on the thread.</param>
-    /// <param name="abort">Cancelled: the thread is torn out of the work, wherever it is.</param>
-    /// <returns>A task that ends with the work; cancelled when it was aborted.</returns>
-    public Task RunAsync(Func<Task> work, CancellationToken abort)
+    /// <param name="part">What tells the work from other work.</param>
+    /// <returns>A task that ends with the work; cancelled when it was torn out of a wait; failed with <see cref="LeftBehindException"/> when it was left.</returns>
+    public Task RunAsync(Func<Task> work, CancellationToken part)
     {
-        lock (_gate)
-        {
-            if (_aborted)
-            {
-                _aborted = false;
-                _thread = StartThread();
-            }
-        }
-
-        var job = new Job(work, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), abort);
+        var job = new Job(work, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), part);
         _jobs.Add(job, CancellationToken.None);
         return job.Completion.Task;
     }
 
     /// <summary>
-    /// Runs work that no abort tears apart: what it was torn out of once, such as a cache of the compiler that was being filled,
-    /// would stay broken for the rest of the process. An abort that comes meanwhile takes its effect when the work ends.
+    /// Runs work that no stop tears apart: what it was torn out of once, such as a cache of the compiler that was being filled,
+    /// would stay broken for the rest of the process. A stop that comes meanwhile takes its effect when the work ends.
     /// </summary>
     /// <typeparam name="T">The type of its result.</typeparam>
     /// <param name="work">The work. It ends soon by itself once the cell is cancelled.</param>
     /// <returns>Its result.</returns>
-    /// <exception cref="OperationCanceledException">An abort came meanwhile.</exception>
+    /// <exception cref="OperationCanceledException">A stop came meanwhile, or the thread was left.</exception>
     public static T Whole<T>(Func<T> work)
     {
         if (t_current is not { } thread)
@@ -67,7 +62,11 @@ internal sealed class CellThread : IDisposable
             return work();
         }
 
-        thread.SetWhole(true);
+        if (thread.SetWhole(true))
+        {
+            throw new OperationCanceledException();
+        }
+
         T result;
         try
         {
@@ -81,14 +80,19 @@ internal sealed class CellThread : IDisposable
         return thread.SetWhole(false) ? throw new OperationCanceledException() : result;
     }
 
-    /// <summary>Tears the thread out of the work that runs under a token; nothing where that work has ended already.</summary>
-    /// <param name="abort">The source of the token that the work was started with.</param>
-    public void Abort(CancellationTokenSource abort)
+    /// <summary>
+    /// Stops the work that runs under a token: its loops end, and what it waits for. What then still goes on, the computation of a
+    /// library or a call of the operating system, is left to itself, and another thread takes the work that comes. Nothing where that
+    /// work has ended already.
+    /// </summary>
+    /// <param name="stop">What its loops ask.</param>
+    /// <param name="part">The token that the work was started with.</param>
+    public void Stop(CellStop stop, CancellationToken part)
     {
         lock (_gate)
         {
-            // Between two jobs nothing is aborted: the thread goes on with the next, and no second one begins beside it.
-            if (_running is not { } running || running.Abort != abort.Token || _aborted)
+            // Between two jobs nothing is stopped: the thread goes on with the next, and no second one begins beside it.
+            if (_running is not { IsStopping: false } running || running.Token != part)
             {
                 return;
             }
@@ -99,25 +103,66 @@ internal sealed class CellThread : IDisposable
                 return;
             }
 
-            // Aborting waits until the thread is in managed code: not on the caller's thread.
-            _aborted = true;
-            _ = WakeAsync(_thread, abort.CancelAsync());
+            running.IsStopping = true;
+            running.Stop = stop;
+            stop.Ask(_stack, StackBytes);
+            _ = StopAsync(running);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _jobs.CompleteAdding();
 
-    // Aborting does not end waits and sleeps, which an interrupt does. Only those: one that is pending when the thread has left
-    // the work already would tear it out of what reports the end.
-    private static async Task WakeAsync(Thread thread, Task aborted)
+    private async Task StopAsync(Job job)
     {
-        while (await Task.WhenAny(aborted, Task.Delay(WaitsEnd)) != aborted)
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < Patience;)
         {
-            if (thread.ThreadState.HasFlag(ThreadState.WaitSleepJoin))
+            await Task.WhenAny(job.Completion.Task, Task.Delay(WaitsEnd));
+            if (!EndWait(job))
             {
-                thread.Interrupt();
+                return;
             }
+        }
+
+        lock (_gate)
+        {
+            if (_running != job)
+            {
+                return;
+            }
+
+            if (_isWhole)
+            {
+                _isPostponed = true;
+                return;
+            }
+
+            _running = null;
+            job.Stop!.TakeBack();
+            _thread.Priority = ThreadPriority.Lowest;
+            _thread = StartThread();
+            job.Completion.TrySetException(new LeftBehindException(job.Token));
+        }
+    }
+
+    // Only a wait: an interrupt that is pending when the thread has left the work already would tear it out of what reports the end.
+    private bool EndWait(Job job)
+    {
+        lock (_gate)
+        {
+            if (_running != job)
+            {
+                return false;
+            }
+
+            // Another session's cell may have been first.
+            job.Stop!.Ask(_stack, StackBytes);
+            if (!_isWhole && _thread.ThreadState.HasFlag(ThreadState.WaitSleepJoin))
+            {
+                _thread.Interrupt();
+            }
+
+            return true;
         }
     }
 
@@ -126,18 +171,8 @@ internal sealed class CellThread : IDisposable
         Exception? failure = null;
         try
         {
-            Task? work = null;
-#pragma warning disable SYSLIB0046 // The runtime's one way to stop a managed endless loop; meant for notebook hosts like this one.
-            ControlledExecution.Run(
-                () =>
-                {
-                    // From here on it can be aborted.
-                    SetRunning(job);
-                    work = Pump(job.Work);
-                },
-                job.Abort);
-#pragma warning restore SYSLIB0046
-            work!.GetAwaiter().GetResult();
+            SetRunning(job);
+            Pump(job.Work).GetAwaiter().GetResult();
         }
         catch (Exception e)
         {
@@ -165,12 +200,16 @@ internal sealed class CellThread : IDisposable
             SynchronizationContext.SetSynchronizationContext(null);
             lock (_gate)
             {
-                _running = null;
-                _isWhole = _isPostponed = false;
+                if (_running == job)
+                {
+                    _running = null;
+                    _isWhole = _isPostponed = false;
+                    job.Stop?.GiveBackThread();
+                }
             }
 
             _ = failure is null ? job.Completion.TrySetResult()
-                : job.Abort.IsCancellationRequested && failure is OperationCanceledException or ThreadInterruptedException ? job.Completion.TrySetCanceled(job.Abort)
+                : job.IsStopping && failure is ThreadInterruptedException ? job.Completion.TrySetCanceled(job.Token)
                 : job.Completion.TrySetException(failure);
             return true;
         }
@@ -189,7 +228,7 @@ internal sealed class CellThread : IDisposable
         {
             task = work();
         }
-        catch (Exception e) when (e is not ThreadAbortException)
+        catch (Exception e)
         {
             return Task.FromException(e);
         }
@@ -198,15 +237,31 @@ internal sealed class CellThread : IDisposable
         return task;
     }
 
-    // Whether an abort waits for the end of what is whole.
+    // Whether a stop waits for the end of what is whole.
     private bool SetWhole(bool isWhole)
     {
-        lock (_gate)
+        while (true)
         {
-            _isWhole = isWhole;
-            var isPostponed = _isPostponed;
-            _isPostponed = false;
-            return isPostponed;
+            try
+            {
+                lock (_gate)
+                {
+                    if (Thread.CurrentThread != _thread)
+                    {
+                        // It was left, and what it has computed comes too late.
+                        return true;
+                    }
+
+                    _isWhole = isWhole;
+                    var isPostponed = _isPostponed;
+                    _isPostponed = false;
+                    return isPostponed;
+                }
+            }
+            catch (ThreadInterruptedException)
+            {
+                // It was meant for a wait that has just ended, and comes again.
+            }
         }
     }
 
@@ -217,9 +272,20 @@ internal sealed class CellThread : IDisposable
         return thread;
     }
 
+    // All that cells call stands below this frame.
+    private unsafe void SetStack()
+    {
+        byte here;
+        lock (_gate)
+        {
+            _stack = (nuint)(&here) - StackBytes;
+        }
+    }
+
     private void Loop()
     {
         t_current = this;
+        SetStack();
         while (!_jobs.IsCompleted)
         {
             try
@@ -227,9 +293,9 @@ internal sealed class CellThread : IDisposable
                 foreach (var job in _jobs.GetConsumingEnumerable())
                 {
                     Execute(job);
-                    if (job.Abort.IsCancellationRequested)
+                    if (Thread.CurrentThread != Volatile.Read(ref _thread))
                     {
-                        // The runtime aborts a thread once, and then no more: the next job starts another.
+                        // It was left, and is not the cells' any more.
                         return;
                     }
                 }
@@ -243,5 +309,10 @@ internal sealed class CellThread : IDisposable
         _jobs.Dispose();
     }
 
-    private sealed record Job(Func<Task> Work, TaskCompletionSource Completion, CancellationToken Abort);
+    private sealed record Job(Func<Task> Work, TaskCompletionSource Completion, CancellationToken Token)
+    {
+        public bool IsStopping { get; set; }
+
+        public CellStop? Stop { get; set; }
+    }
 }

@@ -35,7 +35,7 @@ internal sealed class ExecutionSession : IDisposable
     /// <summary>Starts a session.</summary>
     /// <param name="commands">The magic commands, beside the session's own; looked at when the first is called or asked about.</param>
     /// <param name="directory">The notebook's folder: relative paths of <c>#r</c>, <c>#load</c> and <c>#!import</c> begin there.</param>
-    /// <param name="grace">How long an interrupted C# cell may take to end by itself before it is aborted.</param>
+    /// <param name="grace">How long an interrupted C# cell may take to end by itself before its code is stopped.</param>
     public ExecutionSession(IEnumerable<MagicCommand> commands, string directory, TimeSpan? grace = null)
     {
         ConsoleCapture.Install();
@@ -107,7 +107,7 @@ internal sealed class ExecutionSession : IDisposable
         await _oneAtATime.WaitAsync();
         try
         {
-            var token = _interrupts.Begin();
+            var stop = _interrupts.Begin();
             ConsoleCapture.Install();
             LastWords.Running($"noisy: the process ended while cell {number} was running.{WhatIsLeft}");
             if (CodeNesting.Problem(code) is { } problem)
@@ -115,7 +115,7 @@ internal sealed class ExecutionSession : IDisposable
                 return CellOutcome.Failed(new CellError("CompilationError", problem, [problem]));
             }
 
-            var run = new CellRun(number, output, input, token) { Directory = _directory };
+            var run = new CellRun(number, output, input, stop) { Directory = _directory };
             var outcome = await RunPartsAsync(code, language, run);
             return run.OwnsAny ? await DisposeAsync(run, outcome) : outcome;
         }
@@ -142,7 +142,7 @@ internal sealed class ExecutionSession : IDisposable
 
     /// <summary>
     /// Interrupts the running cell, if one runs: cancels its token at once; C# or F# that has not ended after a grace time, or at a
-    /// second call, is aborted, half a second after the first at the earliest.
+    /// second call, is stopped, half a second after the first at the earliest.
     /// </summary>
     /// <returns>Whether a cell was running.</returns>
     public bool Interrupt() => _interrupts.Interrupt();
@@ -229,7 +229,7 @@ internal sealed class ExecutionSession : IDisposable
 
     private async Task<CellOutcome> RunPartAsync(CellPart part, CellRun run, List<ImportedCode> imports)
     {
-        var abort = _interrupts.BeginPart(part.Kind is CellPartKind.Code or CellPartKind.Ending && _languages[part.Name].CanAbort);
+        var ofPart = _interrupts.BeginPart(part.Kind is CellPartKind.Code or CellPartKind.Ending && _languages[part.Name].CanStop);
         CellError? error = null;
         try
         {
@@ -239,11 +239,17 @@ internal sealed class ExecutionSession : IDisposable
                     CellContext.CurrentRun = run;
                     error = await DispatchAsync(part, run, imports);
                 },
-                abort.Token);
+                ofPart);
         }
-        catch (OperationCanceledException) when (abort.IsCancellationRequested || run.CancellationToken.IsCancellationRequested)
+        catch (LeftBehindException)
         {
-            return abort.IsCancellationRequested
+            return CellOutcome.Interrupted(
+                "The cell was stopped, but what it had called does not end and goes on in the background; restart the kernel where that is too much. "
+                + "Variables that it declared itself are lost; all others are kept.");
+        }
+        catch (OperationCanceledException e) when (e.CancellationToken == ofPart || run.CancellationToken.IsCancellationRequested)
+        {
+            return e.CancellationToken == ofPart
                 ? CellOutcome.Interrupted("The cell was stopped. Variables that it declared itself are lost; all others are kept.")
                 : Interrupted;
         }
@@ -260,7 +266,7 @@ internal sealed class ExecutionSession : IDisposable
         return error is null ? CellOutcome.Completed : CellOutcome.Failed(error);
     }
 
-    // What the cell has declared with "using": on its own thread, and abortable like itself.
+    // What the cell has declared with "using": on its own thread, and stopped like itself.
     private async Task<CellOutcome> DisposeAsync(CellRun run, CellOutcome outcome)
     {
         var end = await RunPartAsync(new CellPart(CellPartKind.Ending, "csharp", string.Empty, 1, "csharp"), run, []);

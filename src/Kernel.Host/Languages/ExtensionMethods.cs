@@ -13,7 +13,7 @@ internal static class ExtensionMethods
     /// <summary>The changes that make them work.</summary>
     /// <param name="type">A static class.</param>
     /// <returns>The changes; none where it has no extension methods.</returns>
-    public static IEnumerable<ScriptSource.Edit> Of(ClassDeclarationSyntax type)
+    public static IEnumerable<TextEdit> Of(ClassDeclarationSyntax type)
     {
         foreach (var method in type.Members.OfType<MethodDeclarationSyntax>())
         {
@@ -23,17 +23,17 @@ internal static class ExtensionMethods
                 continue;
             }
 
-            yield return new ScriptSource.Edit(receiver.SpanStart, receiver.Span.Length, "    ");
+            yield return new TextEdit(receiver.SpanStart, receiver.Span.Length, "    ");
 
             // Without a word on it, a method is private.
             var access = method.Modifiers.FirstOrDefault(m => m.Kind() is SyntaxKind.PublicKeyword or SyntaxKind.InternalKeyword or SyntaxKind.PrivateKeyword);
             if (access.IsKind(SyntaxKind.PrivateKeyword) || access.RawKind == 0)
             {
-                var place = access.RawKind == 0 ? new ScriptSource.Edit(method.Modifiers[0].SpanStart, 0, "internal ") : new(access.SpanStart, access.Span.Length, "internal");
+                var place = access.RawKind == 0 ? new TextEdit(method.Modifiers[0].SpanStart, 0, "internal ") : new(access.SpanStart, access.Span.Length, "internal");
                 yield return place;
             }
 
-            yield return new ScriptSource.Edit(type.Span.End, 0, Forwarder(type, method));
+            yield return new TextEdit(type.Span.End, 0, Forwarder(type, method));
         }
     }
 

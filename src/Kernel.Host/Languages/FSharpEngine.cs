@@ -19,6 +19,8 @@ internal sealed record FSharpResult(bool HasValue, object? Value, Type? Type, Ce
 /// </summary>
 internal sealed class FSharpEngine : IDisposable
 {
+    private const string Check = $"global.{nameof(NoisyNotebooks)}.{nameof(Kernel)}.{nameof(Host)}.{nameof(Languages)}.{nameof(CellStop)}.{nameof(CellStop.Goes)}() && ";
+
     private readonly string _directory;
     private readonly HashSet<string> _referred = [.. ScriptReferences.Libraries];
     private readonly Shell.FsiEvaluationSession _session;
@@ -58,17 +60,34 @@ internal sealed class FSharpEngine : IDisposable
     public FSharpResult Run(string code, string fileName, CancellationToken cancellationToken)
     {
         // Runs on the caller's thread, as code that counts on its thread needs it.
-        var (result, diagnostics) = Evaluate(code, fileName, cancellationToken);
+        IsRunning = true;
+        try
+        {
+            return RunOne(code, fileName, cancellationToken);
+        }
+        finally
+        {
+            IsRunning = false;
+        }
+    }
+
+    /// <summary>Whether a piece is being run; it goes on where it was stopped and does not end.</summary>
+    public bool IsRunning { get; private set; }
+
+    private FSharpResult RunOne(string code, string fileName, CancellationToken cancellationToken)
+    {
+        var loops = new TextEdits(code, [.. FSharpText.Conditions(code).Select(p => new TextEdit(p, 0, Check))]);
+        var (result, diagnostics) = Evaluate(loops.Apply(), fileName, cancellationToken);
         var errors = diagnostics.Where(d => d.Severity.IsError).ToArray();
         if (errors.Length > 0)
         {
-            return Failed(CellErrors.FromDiagnostics([.. errors.Select(Error)], code, fileName));
+            return Failed(CellErrors.FromDiagnostics([.. errors.Select(Error).Select(e => e.IsIn(fileName) ? loops.Original(e) : e)], code, fileName));
         }
 
         switch (result)
         {
             case FSharpChoice<FSharpOption<Shell.FsiValue>?, Exception>.Choice2Of2 { Item: var exception }:
-                return exception is OperationCanceledException && cancellationToken.IsCancellationRequested
+                return cancellationToken.IsCancellationRequested && CellStop.IsEndOf(exception)
                     ? throw new OperationCanceledException(cancellationToken)
                     : Failed(CellErrors.FromException(exception, code, fileName));
             case FSharpChoice<FSharpOption<Shell.FsiValue>?, Exception>.Choice1Of2 { Item: { Value: var value } }

@@ -20,7 +20,7 @@ internal sealed partial class FSharpLanguage(string directory) : IProgrammingLan
     public string Description => "The lines that follow are F#.";
 
     /// <inheritdoc/>
-    public bool CanAbort => true;
+    public bool CanStop => true;
 
     /// <inheritdoc/>
     public IReadOnlyList<NotebookVariable> Variables => _engine is null ? [] : _engine.Variables;
@@ -33,7 +33,14 @@ internal sealed partial class FSharpLanguage(string directory) : IProgrammingLan
             return Task.FromResult<CellError?>(unreadable);
         }
 
-        var result = Started().Run(part.Text, run.FileName, run.CancellationToken);
+        var engine = Started();
+        if (engine.IsRunning)
+        {
+            throw new CommandException(
+                "F# that was stopped still computes in the background, and its compiler does one thing at a time: wait until it ends, or forget all F# values with #!reset.");
+        }
+
+        var result = engine.Run(part.Text, run.FileName, run.CancellationToken);
         if (result.HasValue && result.Value is not DisplayedValue)
         {
             StandardStreams.Drain();

@@ -14,38 +14,78 @@ internal static class FSharpText
         var depth = 0;
         for (var i = 0; i < code.Length;)
         {
-            if (At(code, i, "(*") && !At(code, i, "(*)"))
+            i = Next(code, i, ref depth);
+            if (i < 0)
             {
-                depth++;
-                i += 2;
-            }
-            else if (depth > 0 && At(code, i, "*)"))
-            {
-                depth--;
-                i += 2;
-            }
-            else if (depth == 0 && At(code, i, "//"))
-            {
-                var end = code.IndexOf('\n', i);
-                i = end < 0 ? code.Length : end;
-            }
-            else if (code[i] == '"')
-            {
-                // Strings count inside of comments too.
-                i = EndOfString(code, i);
-                if (i < 0)
-                {
-                    return true;
-                }
-            }
-            else
-            {
-                i += code[i] == '\'' ? LengthOfCharacter(code, i) : 1;
+                return true;
             }
         }
 
         return depth > 0;
     }
+
+    /// <summary>Finds the conditions of <c>while</c> loops whose <c>do</c> stands in the same line.</summary>
+    /// <param name="code">F#.</param>
+    /// <returns>The place behind each <c>while</c> and the blank after it, in order.</returns>
+    public static List<int> Conditions(string code)
+    {
+        var places = new List<int>();
+        var waiting = -1;
+        var depth = 0;
+        for (var i = 0; i >= 0 && i < code.Length;)
+        {
+            waiting = code[i] == '\n' ? -1 : waiting;
+            if (depth == 0 && IsWord(code, i, "while") && At(code, i + 5, " "))
+            {
+                waiting = i + 6;
+            }
+            else if (depth == 0 && waiting >= 0 && IsWord(code, i, "do"))
+            {
+                places.Add(waiting);
+                waiting = -1;
+            }
+
+            i = Next(code, i, ref depth);
+        }
+
+        return places;
+    }
+
+    // The place behind the text, the comment's bracket or the character that stands at one; -1: behind the end of a text that does not end.
+    private static int Next(string code, int i, ref int depth)
+    {
+        if (At(code, i, "(*") && !At(code, i, "(*)"))
+        {
+            depth++;
+            return i + 2;
+        }
+
+        if (depth > 0 && At(code, i, "*)"))
+        {
+            depth--;
+            return i + 2;
+        }
+
+        if (depth == 0 && At(code, i, "//"))
+        {
+            return End(code.IndexOf('\n', i), 0);
+        }
+
+        if (depth == 0 && At(code, i, "``"))
+        {
+            return End(code.IndexOf("``", i + 2, StringComparison.Ordinal), 2);
+        }
+
+        // Strings count inside of comments too.
+        return code[i] == '"' ? EndOfString(code, i) : i + (code[i] == '\'' ? LengthOfCharacter(code, i) : 1);
+
+        int End(int found, int length) => found < 0 ? code.Length : found + length;
+    }
+
+    private static bool IsWord(string code, int i, string word) =>
+        At(code, i, word) && (i == 0 || !IsPart(code[i - 1])) && (i + word.Length == code.Length || !IsPart(code[i + word.Length]));
+
+    private static bool IsPart(char c) => char.IsLetterOrDigit(c) || c is '_' or '\'' or '!' or '.';
 
     // The place behind the closing quotes; -1: they never come.
     private static int EndOfString(string code, int start)

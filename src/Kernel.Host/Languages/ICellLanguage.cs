@@ -9,8 +9,8 @@ internal interface ICellLanguage
     /// <summary>What it does, in one sentence, for completion.</summary>
     string Description { get; }
 
-    /// <summary>Whether its code may be aborted when an interrupt alone does not stop it.</summary>
-    bool CanAbort { get; }
+    /// <summary>Whether its code is stopped when an interrupt alone does not end it.</summary>
+    bool CanStop { get; }
 
     /// <summary>Runs a part of a cell.</summary>
     /// <param name="part">The part.</param>
@@ -23,9 +23,12 @@ internal interface ICellLanguage
 /// <param name="Number">The cell's number.</param>
 /// <param name="Output">Where its outputs go.</param>
 /// <param name="Input">Who answers its questions; null: nobody.</param>
-/// <param name="CancellationToken">Cancelled when the user interrupts.</param>
-internal sealed record CellRun(int Number, ICellOutput Output, ICellInput? Input, CancellationToken CancellationToken)
+/// <param name="Stop">How the user's interrupt reaches it.</param>
+internal sealed record CellRun(int Number, ICellOutput Output, ICellInput? Input, CellStop Stop)
 {
+    /// <summary>Cancelled when the user interrupts.</summary>
+    public CancellationToken CancellationToken => Stop.Token;
+
     /// <summary>Where relative paths of <c>#!import</c> begin.</summary>
     public required string Directory { get; init; }
 

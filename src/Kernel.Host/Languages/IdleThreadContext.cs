@@ -2,7 +2,7 @@ namespace NoisyNotebooks.Kernel.Host.Languages;
 
 /// <summary>
 /// Brings what follows an <c>await</c> back to the thread that runs the cell, but only while that thread has nothing to do.
-/// While it is busy, perhaps blocked in <c>task.Result</c>, continuations go to the thread pool. So a cell can be aborted
+/// While it is busy, perhaps blocked in <c>task.Result</c>, continuations go to the thread pool. So a cell can be stopped
 /// after an <c>await</c> too, and the deadlock of user-interface contexts cannot happen.
 /// </summary>
 internal sealed class IdleThreadContext : SynchronizationContext

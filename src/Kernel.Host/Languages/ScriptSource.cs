@@ -13,13 +13,17 @@ namespace NoisyNotebooks.Kernel.Host.Languages;
 internal sealed class ScriptSource
 {
     private static readonly CSharpParseOptions Ordinary = CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Latest);
+    /// <summary>How scripts are parsed.</summary>
+    internal static readonly CSharpParseOptions Scripts = Ordinary.WithKind(SourceCodeKind.Script);
 
     // Without any of these there is nothing to look for.
     private static readonly string[] Signs = ["using", "with", "namespace", "static", "file", "ref ", "stackalloc", "Span<", "*", "extension"];
 
     private readonly string _code;
-    private List<Edit> _libraryEdits = [];
-    private List<Edit> _edits = [];
+    private List<TextEdit> _libraryEdits = [];
+    private List<TextEdit> _edits = [];
+    private TextEdits _checks = TextEdits.None;
+    private TextEdits _libraryChecks = TextEdits.None;
     private readonly List<MemberDeclarationSyntax> _library = [];
     private readonly List<string> _hints = [];
     private CompilationUnitSyntax? _root;
@@ -46,7 +50,14 @@ internal sealed class ScriptSource
             source.Rewrite();
         }
 
-        source.Text = Apply(code, source._edits);
+        source._checks = LoopChecks.Of(new TextEdits(code, source._edits).Apply(), Scripts);
+        source.Text = source._checks.Apply();
+        if (source.Library is not null)
+        {
+            source._libraryChecks = LoopChecks.Of(source.Library, Ordinary);
+            source.Library = source._libraryChecks.Apply();
+        }
+
         return source;
     }
 
@@ -61,34 +72,18 @@ internal sealed class ScriptSource
             source.Rewrite();
         }
 
-        return Apply(code, source._edits.Where(e => e.Text.Length == e.Length));
+        return new TextEdits(code, [.. source._edits.Where(e => e.Text.Length == e.Length)]).Apply();
     }
 
     /// <summary>Takes an error's place back to the author's text.</summary>
     /// <param name="error">The error in <see cref="Text"/>.</param>
     /// <returns>The error in the code.</returns>
-    public CompilerError Original(CompilerError error) => Original(error, _edits);
+    public CompilerError Original(CompilerError error) => new TextEdits(_code, _edits).Original(_checks.Original(error));
 
     /// <summary>Takes an error's place back to the author's text.</summary>
     /// <param name="error">The error in <see cref="Library"/>.</param>
     /// <returns>The error in the code.</returns>
-    public CompilerError OriginalOfLibrary(CompilerError error) => Original(error, _libraryEdits);
-
-    private CompilerError Original(CompilerError error, List<Edit> edits)
-    {
-        var column = error.Column - 1;
-        foreach (var edit in edits)
-        {
-            var line = _code.AsSpan(0, edit.Start).Count('\n') + 1;
-            var begin = edit.Start - (_code.LastIndexOf('\n', Math.Max(edit.Start - 1, 0)) + 1);
-            if (line == error.Line && begin < column)
-            {
-                column = Math.Max(begin, column - (edit.Text.Length - edit.Length));
-            }
-        }
-
-        return error with { Column = column + 1 };
-    }
+    public CompilerError OriginalOfLibrary(CompilerError error) => new TextEdits(_code, _libraryEdits).Original(_libraryChecks.Original(error));
 
     private static bool MayNeedWork(string code) =>
         Signs.Any(w => code.Contains(w, StringComparison.Ordinal));
@@ -145,12 +140,12 @@ internal sealed class ScriptSource
             }
 
             // Of the namespace without a name scripts see the types, not what they extend.
-            var edits = new List<Edit>();
+            var edits = new List<TextEdit>();
             foreach (var type in _library.Where(m => m is not BaseNamespaceDeclarationSyntax))
             {
                 var holder = type is ExtensionBlockDeclarationSyntax block ? $"public static class {Holder(block)}{{" : string.Empty;
-                edits.Add(new Edit(type.SpanStart, 0, $"namespace {CSharpLibraries.Namespace}{{{holder}"));
-                edits.Add(new Edit(type.Span.End, 0, holder.Length > 0 ? "}}" : "}"));
+                edits.Add(new TextEdit(type.SpanStart, 0, $"namespace {CSharpLibraries.Namespace}{{{holder}"));
+                edits.Add(new TextEdit(type.Span.End, 0, holder.Length > 0 ? "}}" : "}"));
             }
 
             foreach (var type in _library.SelectMany(m => m.DescendantNodesAndSelf()))
@@ -159,7 +154,7 @@ internal sealed class ScriptSource
             }
 
             _libraryEdits = [.. edits.OrderBy(e => e.Start)];
-            Library = Apply(text.ToString(), _libraryEdits);
+            Library = new TextEdits(text.ToString(), _libraryEdits).Apply();
         }
 
         // Stable: what is put at one place stays in its order.
@@ -167,7 +162,7 @@ internal sealed class ScriptSource
     }
 
     // To the author all is one program; to the compiler the cells that follow are others.
-    private static IEnumerable<Edit> Opened(SyntaxNode node)
+    private static IEnumerable<TextEdit> Opened(SyntaxNode node)
     {
         if (node is not MemberDeclarationSyntax { Modifiers: var modifiers } member || node is BaseNamespaceDeclarationSyntax or ExtensionBlockDeclarationSyntax)
         {
@@ -176,8 +171,8 @@ internal sealed class ScriptSource
 
         var isOuter = node.Parent is BaseNamespaceDeclarationSyntax or CompilationUnitSyntax;
         return modifiers.Any(SyntaxKind.ProtectedKeyword) ? []
-            : modifiers.FirstOrDefault(m => m.IsKind(SyntaxKind.InternalKeyword)) is { RawKind: not 0 } word ? [new Edit(word.SpanStart, word.Span.Length, "public  ")]
-            : isOuter && !modifiers.Any(m => m.Kind() is SyntaxKind.PublicKeyword or SyntaxKind.FileKeyword) ? [new Edit(AfterAttributes(member), 0, "public ")]
+            : modifiers.FirstOrDefault(m => m.IsKind(SyntaxKind.InternalKeyword)) is { RawKind: not 0 } word ? [new TextEdit(word.SpanStart, word.Span.Length, "public  ")]
+            : isOuter && !modifiers.Any(m => m.Kind() is SyntaxKind.PublicKeyword or SyntaxKind.FileKeyword) ? [new TextEdit(AfterAttributes(member), 0, "public ")]
             : [];
     }
 
@@ -231,18 +226,7 @@ internal sealed class ScriptSource
 
     private void Blank(int start, int end) => Replace(start, end - start, Blanks(_code[start..end]));
 
-    private void Replace(int start, int length, string text) => _edits.Add(new Edit(start, length, text));
-
-    private static string Apply(string code, IEnumerable<Edit> edits)
-    {
-        var text = new StringBuilder(code);
-        foreach (var edit in edits.Reverse())
-        {
-            text.Remove(edit.Start, edit.Length).Insert(edit.Start, edit.Text);
-        }
-
-        return text.ToString();
-    }
+    private void Replace(int start, int length, string text) => _edits.Add(new TextEdit(start, length, text));
 
     private static string Blanks(string text) =>
         string.Create(text.Length, text, static (blank, text) =>
@@ -252,10 +236,4 @@ internal sealed class ScriptSource
                 blank[i] = text[i] is '\n' or '\r' ? text[i] : ' ';
             }
         });
-
-    /// <summary>A change within a line.</summary>
-    /// <param name="Start">Where, in UTF-16 units of the author's text.</param>
-    /// <param name="Length">How much goes.</param>
-    /// <param name="Text">What comes.</param>
-    internal readonly record struct Edit(int Start, int Length, string Text);
 }

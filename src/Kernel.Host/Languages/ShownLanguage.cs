@@ -34,7 +34,7 @@ internal sealed class ShownLanguage : ICellLanguage
     public string Description { get; }
 
     /// <inheritdoc/>
-    public bool CanAbort => false;
+    public bool CanStop => false;
 
     // JupyterLab draws the last representation itself, offline. Other pages may have Mermaid (as VS Code's notebooks do, and
     // pages that load it); without it the text stays, so the cell is never empty. Nothing is fetched from the network.

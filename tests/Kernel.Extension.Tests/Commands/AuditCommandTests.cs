@@ -142,8 +142,7 @@ public sealed class AuditCommandTests : IDisposable
     [Fact]
     public async Task An_interrupt_after_the_issues_are_found_keeps_them()
     {
-        // Large enough for the first update, a quarter of a second later, to come long before the end.
-        var noisy = Noisy(60_000);
+        var noisy = Noisy();
         using var notebook = new FakeNotebook { ["noisy"] = noisy, ["P"] = Samples.Probabilities(noisy) };
         notebook.OnOutput = content =>
         {

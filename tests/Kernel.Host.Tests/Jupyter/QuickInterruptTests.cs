@@ -18,7 +18,8 @@ public sealed class QuickInterruptTests
     [
         "1 + 1", "var x = 3;", "Console.WriteLine(\"a\");", "for (var i = 0; i < 1000000; i++) { }", "string.Join(\",\", Enumerable.Range(0, 100))",
         "await Task.Delay(5);", "Thread.Sleep(5);", "int F(int n) => n < 2 ? n : F(n - 1) + F(n - 2); F(20)", "#!who", "display(1); display(2);",
-        "throw new Exception(\"x\");", "Console.WriteLine(new string('x', 2000));", "while (true) { }", "Console.Error.WriteLine(\"b\"); await Task.Delay(40);",
+        "throw new Exception(\"x\");", "Console.WriteLine(new string('x', 2000));", "while (true) { }", "int Next(int n) => n * 3 + 1; var k = 0; while (true) k = Next(k);",
+        "var gate = new object(); var l = 0; while (true) lock (gate) l++;", "while (true) Console.Write(\"\");", "Console.Error.WriteLine(\"b\"); await Task.Delay(40);",
     ];
 
     [Fact]

@@ -8,14 +8,20 @@ public sealed class CellThreadTests : IDisposable
 
     private readonly CellThread _thread = new();
 
-    public void Dispose() => _thread.Dispose();
+    private bool _isOver;
+
+    public void Dispose()
+    {
+        _isOver = true;
+        _thread.Dispose();
+    }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task What_is_whole_ends_before_an_abort_takes_its_effect(bool fails)
+    public async Task What_is_whole_ends_before_a_stop_takes_its_effect(bool fails)
     {
-        using var abort = new CancellationTokenSource();
+        using var stop = new CancellationTokenSource();
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var isReleased = false;
         var isWhole = false;
@@ -36,20 +42,20 @@ public sealed class CellThreadTests : IDisposable
                 goesOn = true;
                 return Task.CompletedTask;
             },
-            abort.Token);
+            stop.Token);
         await started.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
-        _thread.Abort(abort);
+        _thread.Stop(new CellStop(stop.Token), stop.Token);
         Volatile.Write(ref isReleased, true);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.WaitAsync(Patience));
         Assert.True(isWhole);
         Assert.False(goesOn);
 
-        // The thread goes on, and can still be aborted.
+        // The thread goes on, and can still be stopped.
         await Stopped();
     }
 
     [Fact]
-    public async Task After_what_is_whole_an_abort_takes_its_effect_at_once()
+    public async Task After_what_is_whole_a_stop_takes_its_effect()
     {
         using var never = new CancellationTokenSource();
         await _thread.RunAsync(() => Task.FromResult(CellThread.Whole(() => 3)), never.Token);
@@ -58,19 +64,21 @@ public sealed class CellThreadTests : IDisposable
 
     private async Task Stopped()
     {
-        using var abort = new CancellationTokenSource();
+        using var stop = new CancellationTokenSource();
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var run = _thread.RunAsync(
             () =>
             {
                 started.SetResult();
-                while (true)
+                while (!Volatile.Read(ref _isOver))
                 {
                 }
+
+                return Task.CompletedTask;
             },
-            abort.Token);
+            stop.Token);
         await started.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
-        _thread.Abort(abort);
+        _thread.Stop(new CellStop(stop.Token), stop.Token);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.WaitAsync(Patience));
     }
 }

@@ -39,6 +39,14 @@ public sealed class InterruptTests : IDisposable
     [InlineData("Console.WriteLine(\"on\"); await Task.Delay(-1);")]
     [InlineData("Console.WriteLine(\"on\"); Thread.Sleep(-1);")]
     [InlineData("Console.WriteLine(\"on\"); while (true) { try { while (true) { } } catch (Exception) { } }")]
+    [InlineData("int Next(int n) => n * 3 + 1; var k = 0; Console.WriteLine(\"on\"); while (true) k = Next(k);")]
+    [InlineData("var gate = new object(); var k = 0; Console.WriteLine(\"on\"); for (;;) lock (gate) k++;")]
+    [InlineData("Console.WriteLine(\"on\"); again: goto again;")]
+    [InlineData("IEnumerable<int> All() { while (true) yield return 1; } Console.WriteLine(\"on\"); All().Count(x => x > 1)")]
+    [InlineData("Console.WriteLine(\"on\"); new[] { 3, 1, 2 }.Order(Comparer<int>.Create((a, b) => { while (true) { } })).First()")]
+    [InlineData("Console.WriteLine(\"on\"); Parallel.For(0, 4, i => { while (true) { } });")]
+    [InlineData("Console.WriteLine(\"on\"); Task.Run(() => { while (true) { } }).Wait();")]
+    [InlineData("#!fsharp\nprintfn \"on\"\nwhile true do ignore (string 1)")]
     public async Task Endless_code_is_stopped_and_the_session_lives_on(string code)
     {
         _ = await Value("var before = 11;");
@@ -60,6 +68,69 @@ public sealed class InterruptTests : IDisposable
         }
 
         Assert.Equal("12", await Value("6 * 2"));
+    }
+
+    [Fact]
+    public async Task A_stopped_loop_leaves_the_cells_variables()
+    {
+        var outcome = await RunAndInterrupt("var steps = 0;\nConsole.WriteLine(\"on\");\nwhile (true) steps++;");
+        Assert.Equal(CellStatus.Interrupted, outcome.Status);
+        Assert.Equal("True", await Value("steps > 0"));
+    }
+
+    [Fact]
+    public async Task What_a_stopped_cell_has_to_dispose_may_loop()
+    {
+        var outcome = await RunAndInterrupt(
+            "class Slow : IDisposable { public static int Steps; public void Dispose() { for (var i = 0; i < 5; i++) Steps++; } }\nusing var slow = new Slow();\nConsole.WriteLine(\"on\");\nwhile (true) { }");
+        Assert.Equal(CellStatus.Interrupted, outcome.Status);
+        Assert.Equal("5", await Value("Slow.Steps"));
+    }
+
+    [Fact]
+    public async Task What_a_library_does_not_end_is_left_and_the_session_lives_on()
+    {
+        using var folder = new TemporaryFolder();
+        _ = await Value("var before = 11; var ended = false;");
+        var outcome = await RunAndInterrupt(
+            $"Console.WriteLine(\"on\");\nvar late = Enumerable.Range(0, int.MaxValue).First(x => File.Exists(@\"{folder.File("end")}\"));\nended = true;");
+        Assert.Equal(CellStatus.Interrupted, outcome.Status);
+        Assert.Contains("goes on in the background", outcome.Error!.Message, StringComparison.Ordinal);
+        Assert.Equal("12", await Value("before + 1"));
+
+        // What it comes to is the session's no more.
+        await File.WriteAllTextAsync(folder.File("end"), string.Empty, TestContext.Current.CancellationToken);
+        Assert.Equal("True", await Value("while (!ended) Thread.Sleep(1); ended"));
+        Assert.Equal("13", await Value("before + 2"));
+        Assert.False(_session.TryGetVariable("late", out _));
+    }
+
+    [Fact]
+    public async Task FSharp_that_does_not_end_is_left_and_its_compiler_is_spared()
+    {
+        using var folder = new TemporaryFolder();
+        var end = folder.File("end").Replace("\\", "/", StringComparison.Ordinal);
+        var outcome = await RunAndInterrupt($"#!fsharp\nlet rec forth n = if System.IO.File.Exists \"{end}\" then n else forth 1\nprintfn \"on\"\nforth 2");
+        Assert.Equal(CellStatus.Interrupted, outcome.Status);
+        var refused = await _session.RunAsync("#!fsharp\n1 + 1", 3, new RecordedOutput());
+        Assert.Contains("#!reset", refused.Error!.Message, StringComparison.Ordinal);
+        Assert.Equal("7", await Value("3 + 4"));
+        await File.WriteAllTextAsync(end, string.Empty, TestContext.Current.CancellationToken);
+        for (var clock = System.Diagnostics.Stopwatch.StartNew(); refused.Error is not null && clock.Elapsed < TimeSpan.FromSeconds(30);)
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+            refused = await _session.RunAsync("#!fsharp\n1 + 1", 3, new RecordedOutput());
+        }
+
+        Assert.Null(refused.Error);
+    }
+
+    [Fact]
+    public async Task What_a_cell_before_has_left_running_goes_on()
+    {
+        _ = await Value("var beats = 0; var t = new Thread(() => { while (true) { beats++; Thread.Sleep(1); } }) { IsBackground = true }; t.Start();");
+        Assert.Equal(CellStatus.Interrupted, (await RunAndInterrupt("Console.WriteLine(\"on\"); while (true) { }")).Status);
+        Assert.Equal("True", await Value("var seen = beats; while (beats == seen) Thread.Sleep(1); t.IsAlive"));
     }
 
     [Fact]
