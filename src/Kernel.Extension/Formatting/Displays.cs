@@ -19,6 +19,7 @@ using NoisyNotebooks.Methods.Inference;
 using NoisyNotebooks.Methods.LabelQuality;
 using NoisyNotebooks.Methods.Noise;
 using NoisyNotebooks.Methods.Preferences;
+using NoisyNotebooks.Methods.Ranking;
 using NoisyNotebooks.Methods.Reproductions;
 using NoisyNotebooks.Methods.Text;
 using NoisyNotebooks.Methods.Training;
@@ -59,6 +60,7 @@ public static class Displays
         Entry<GoldLabelPlan>(RegressionDisplay.Of),
         Entry<GoldCorrectionReport>(TextToSqlDisplay.Of),
         Entry<PreferenceLossCurves>(PreferenceDisplay.Of),
+        Entry<OrderErrors>(RankingDisplay.Of),
         Entry<GoldNoiseCurve>(TextToSqlDisplay.Of),
         Entry<NoiseByDomain>(TextToSqlDisplay.Of),
         Entry<NoiseStatistics>(TextToSqlDisplay.Of),

@@ -41,8 +41,6 @@ internal static class PlannedPapers
             "Pseudo masks from unpaired shapes, trained with a noise-weighted Dice loss, come close to human annotation."),
         new("30-mofi", "MOFI: Learning Image Representations from Noisy Entity Annotated Images", "ICLR 2024", PaperArea.CrossModal,
             "Entity labels extracted from noisy alt-text train image embeddings that retrieve better than those of CLIP."),
-        new("31-full-ranking", "Sliding Windows Are Not the End: Exploring Full Ranking with Long-Context Large Language Models", "ACL 2025", PaperArea.Ranking,
-            "Ranking all passages in one prompt, trained on complete lists with a loss that stresses the top, beats sliding windows."),
         new("32-tape", "Harnessing Explanations: LLM-to-LM Interpreter for Enhanced Text-Attributed Graph Representation Learning", "ICLR 2024", PaperArea.Graphs,
             "An LLM's explanations and ranked guesses, read by a small language model, give better node features than the text alone."),
         new("33-noc", "Noise-aware Learning from Web-crawled Image-Text Data for Image Captioning", "ICCV 2023", PaperArea.CrossModal,

@@ -36,7 +36,7 @@ public sealed class LearningRateSchedule
     public static LearningRateSchedule MultiStep(IReadOnlyList<int> milestones, double factor = 0.1)
     {
         ArgumentNullException.ThrowIfNull(milestones);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(factor);
+        Hyperparameter.AboveZero(factor);
         int[] copy = [.. milestones];
         return new(
             FormattableString.Invariant($"×{factor} at {string.Join(", ", copy)}"),

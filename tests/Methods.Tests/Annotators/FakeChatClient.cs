@@ -19,13 +19,15 @@ internal sealed class FakeChatClient(Func<IReadOnlyList<ChatMessage>, string> an
 
     public ChatFinishReason? Finish { get; init; }
 
+    public UsageDetails? Usage { get; init; }
+
     public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         lock (_lock)
         {
             IReadOnlyList<ChatMessage> all = [.. messages];
             Asked.Add((all, options));
-            return Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, answer(all))) { FinishReason = Finish });
+            return Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, answer(all))) { FinishReason = Finish, Usage = Usage });
         }
     }
 

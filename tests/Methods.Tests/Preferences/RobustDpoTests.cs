@@ -1,4 +1,5 @@
 using NoisyNotebooks.Methods.Preferences;
+using NoisyNotebooks.Methods.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -58,6 +59,13 @@ public sealed class RobustDpoTests
         Assert.Throws<ArgumentException>(() => SequenceLogProbability.Of(logits[0], labels, mask));
         Assert.Throws<ArgumentException>(() => SequenceLogProbability.Of(logits, labels[0], mask));
         Assert.Throws<ArgumentException>(() => SequenceLogProbability.Of(logits, labels, mask[0]));
+        Assert.Equal(0, SequenceLogProbability.Of(logits, labels, zeros_like(mask)).abs().max().item<double>());
+
+        // A NaN counts where its token does.
+        logits[0, 2, 1] = double.NaN;
+        Assert.Equal(found[0].item<double>(), SequenceLogProbability.Of(logits, labels, mask)[0].item<double>(), 1e-12);
+        logits[0, 1, 1] = double.PositiveInfinity;
+        Assert.Contains("logits: there is a NaN or +∞", Assert.Throws<ArgumentException>(() => SequenceLogProbability.Of(logits, labels, mask)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -118,6 +126,44 @@ public sealed class RobustDpoTests
     }
 
     [Fact]
+    public void Near_one_half_no_digit_is_lost()
+    {
+        using var scope = NewDisposeScope();
+        foreach (var rate in new[] { 0.4, 0.4999, 0.499999 })
+        {
+            // At policy = reference every rate gives ln 2, in single precision too.
+            Assert.Equal(MathF.Log(2), PreferenceLosses.RobustDpo(zeros(3), rate).item<float>(), 1e-6f);
+            var h = tensor(new double[] { -2, 1e-6, 3 });
+            var (exact, single) = (PreferenceLosses.RobustDpo(h, rate, nn.Reduction.None), PreferenceLosses.RobustDpo(h.to(float32), rate, nn.Reduction.None));
+            Assert.True(((single.to(float64) - exact) / exact).abs().max().item<double>() < 1e-6);
+        }
+    }
+
+    [Fact]
+    public void The_likelihood_of_a_noisy_label_is_exact_for_margins_of_any_size()
+    {
+        foreach (var (h, rate) in new[] { (0.3, 0.1), (-2.0, 0.4), (5.0, 0.0), (-20.0, 0.0) })
+        {
+            var sigma = 1 / (1 + Math.Exp(-h));
+            Assert.Equal(Math.Log(((1 - rate) * sigma) + (rate * (1 - sigma))), FlipRateChoice.LogLikelihood(h, rate), 1e-12);
+        }
+
+        Assert.Equal(-900, FlipRateChoice.LogLikelihood(-900, 0), 1e-12);
+        Assert.Equal(Math.Log(0.2), FlipRateChoice.LogLikelihood(-900, 0.2), 1e-12);
+        Assert.Equal(Math.Log(0.8), FlipRateChoice.LogLikelihood(900, 0.2), 1e-12);
+        Assert.Equal(0, FlipRateChoice.LogLikelihood(900, 0));
+    }
+
+    [Fact]
+    public void A_tie_is_no_order()
+    {
+        using var scope = NewDisposeScope();
+        Assert.Equal(0, new PreferenceBandit(4).Measure(new double[8], 300).PairAccuracy);
+        Assert.Equal(0.25, PreferenceLosses.RewardAccuracy(tensor(new[] { 1.0, 2, 3, 4 }), tensor(new[] { 1.0, 1, 5, 4 })));
+        Assert.Contains("rejected: expected 2 values", Assert.Throws<ArgumentException>(() => PreferenceLosses.RewardAccuracy(zeros(2), zeros(3))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Bad_input_is_named()
     {
         using var scope = NewDisposeScope();
@@ -139,6 +185,36 @@ public sealed class RobustDpoTests
         Assert.Contains("expected 2 rows as there are labels and 8 features, got 2 and 3", Assert.Throws<ArgumentException>(() => new LogLinearPolicy(8).Fit(new(new double[2, 3], [1, -1]), PreferenceLoss.Dpo)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new LogLinearPolicy(1).Fit(new(new[,] { { double.NaN } }, [1]), PreferenceLoss.Dpo));
         Assert.Throws<ArgumentException>(() => new PreferenceBandit(0).Measure([1]));
+        Assert.Contains("got NaN at 1", Assert.Throws<ArgumentException>(() => new PreferenceBandit(0, 2).Measure([1, double.NaN])).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new PreferenceBandit(0, norm: double.PositiveInfinity));
+
+        // An infinite number would only later be NaN: ∞ − ∞ in the margin, 0·∞ in a loss at ε = 0.
+        var impossible = tensor(new[] { 0, double.NegativeInfinity, 0 });
+        Assert.Contains("policyRejected: there is an infinite number", Assert.Throws<ArgumentException>(() => PreferenceLosses.Margin(h, impossible, h, impossible)).Message, StringComparison.Ordinal);
+        Assert.Contains("margin: there is an infinite number", Assert.Throws<ArgumentException>(() => PreferenceLosses.RobustDpo(-impossible, 0)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bad_input_of_fits_is_named_before_anything_is_fitted()
+    {
+        using var scope = NewDisposeScope();
+        PreferencePairs pairs = new(new[,] { { 1.0 }, { 2 }, { 3 } }, [1, -1, 1]);
+        string Of<T>(Action act)
+            where T : Exception => Assert.Throws<T>(act).Message;
+        Assert.Contains("learningRate: expected a number above 0", Of<ArgumentOutOfRangeException>(() => new LogLinearPolicy(1).Fit(pairs, PreferenceLoss.Dpo, learningRate: double.PositiveInfinity)), StringComparison.Ordinal);
+        Assert.Contains("loss: expected Dpo, ConservativeDpo, RobustDpo, got 7", Of<ArgumentOutOfRangeException>(() => new LogLinearPolicy(1).Fit(pairs, (PreferenceLoss)7)), StringComparison.Ordinal);
+        Assert.Contains("loss: expected", Of<ArgumentOutOfRangeException>(() => new PreferenceLossCurves(0.1).At((PreferenceLoss)7, [1])), StringComparison.Ordinal);
+        Assert.Contains("rates: expected at least one", Of<ArgumentException>(() => FlipRateChoice.Choose(pairs, [])), StringComparison.Ordinal);
+        Assert.Contains("pairs: expected at least 2, got 1", Of<ArgumentException>(() => FlipRateChoice.Choose(new(new double[1, 1], [1]), [0])), StringComparison.Ordinal);
+        Assert.Contains("pairs: expected 3 rows as there are labels and 1 features, got 2 and 1", Of<ArgumentException>(() => FlipRateChoice.Choose(new(new double[2, 1], [1, 1, 1]), [0])), StringComparison.Ordinal);
+
+        // A stopped token would be seen by the first fit: the second rate is looked at before.
+        Assert.Throws<ArgumentOutOfRangeException>(() => FlipRateChoice.Choose(pairs, [0, 0.7], stop: new CancellationToken(canceled: true)));
+        var (x, theta) = (ones(3, 1, float64), ones(1, float64));
+        Assert.Contains("got 0 for pair 1", Of<ArgumentException>(() => LogLinearPolicy.Margin(x, tensor(new[] { 1.0, 0, 1 }), theta)), StringComparison.Ordinal);
+        Assert.Contains("got Float32 [3,1]", Of<ArgumentException>(() => LogLinearPolicy.Margin(x.to(float32), ones(3, float64), theta)), StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => LogLinearPolicy.Margin(x * double.NaN, ones(3, float64), theta));
+        Assert.Throws<ArgumentOutOfRangeException>(() => LearningRateSchedule.MultiStep([1], double.PositiveInfinity));
     }
 
     private static void Close(Tensor expected, Tensor actual, double tolerance) => Assert.True((expected - actual).abs().max().item<double>() <= tolerance);

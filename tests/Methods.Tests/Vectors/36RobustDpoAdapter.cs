@@ -46,7 +46,7 @@ public sealed class RobustDpoAdapter : IVectorAdapter
             ["meanRobustDpo"] = PreferenceLosses.RobustDpo(h, rate).item<double>(),
             ["chosenReward"] = Values(chosenReward),
             ["rejectedReward"] = Values(rejectedReward),
-            ["rewardAccuracy"] = (chosenReward > rejectedReward).to(float64).mean().item<double>(),
+            ["rewardAccuracy"] = PreferenceLosses.RewardAccuracy(chosenReward, rejectedReward),
             ["gradDpoWrtPolicyChosen"] = Gradient(chosen, m => PreferenceLosses.Dpo(m)),
             ["gradConservativeDpoWrtPolicyChosen"] = Gradient(chosen, m => PreferenceLosses.ConservativeDpo(m, rate)),
             ["gradRobustDpoWrtPolicyChosen"] = Gradient(chosen, m => PreferenceLosses.RobustDpo(m, rate)),

@@ -53,7 +53,7 @@ internal sealed record UdaSetting
         var hasTrec = TextSets.HasTrec(DatasetStore.FromEnvironment());
         return scale switch
         {
-            ReproductionScale.Quick => [OfDigits(10, 700, UdaArms.Supervised, UdaArms.Composed), Text(HelpDesk, 10, 0.8, texts)],
+            ReproductionScale.Quick => [OfDigits(6, 500, UdaArms.Supervised, UdaArms.Composed), Text(HelpDesk, 10, 0.8, texts) with { Steps = 400 }],
             ReproductionScale.Standard =>
             [
                 OfDigits(4, 1500, [.. pictures, .. UdaArms.Further]),

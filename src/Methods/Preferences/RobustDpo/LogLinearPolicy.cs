@@ -1,3 +1,4 @@
+using NoisyNotebooks.Methods.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -40,7 +41,7 @@ public sealed class LogLinearPolicy
     /// <param name="theta">θ, float64 <c>[d]</c>.</param>
     /// <param name="beta">β, above 0.</param>
     /// <returns>h, <c>[n]</c>.</returns>
-    /// <exception cref="ArgumentException">Shapes do not fit.</exception>
+    /// <exception cref="ArgumentException">Shapes or types do not fit, a label is no ±1, or a number is not finite.</exception>
     /// <exception cref="ArgumentOutOfRangeException">β is not above 0.</exception>
     public static Tensor Margin(Tensor featureDifferences, Tensor labels, Tensor theta, double beta = 1)
     {
@@ -48,14 +49,18 @@ public sealed class LogLinearPolicy
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(theta);
         PreferenceLosses.CheckBeta(beta);
-        if (featureDifferences.dim() != 2 || theta.dim() != 1 || labels.dim() != 1 || featureDifferences.shape[0] != labels.shape[0] || featureDifferences.shape[1] != theta.shape[0])
+        if (featureDifferences.dtype != float64 || labels.dtype != float64 || theta.dtype != float64 || featureDifferences.dim() != 2 || theta.dim() != 1 || labels.dim() != 1 || featureDifferences.shape[0] != labels.shape[0] || featureDifferences.shape[1] != theta.shape[0])
         {
             throw new ArgumentException(
-                $"featureDifferences: expected [n,d] with labels [n] and theta [d], got [{string.Join(',', featureDifferences.shape)}], [{string.Join(',', labels.shape)}] and [{string.Join(',', theta.shape)}].",
+                $"featureDifferences: expected float64 [n,d] with labels [n] and theta [d], got {Shape(featureDifferences)}, {Shape(labels)} and {Shape(theta)}.",
                 nameof(featureDifferences));
         }
 
-        return beta * labels * featureDifferences.matmul(theta);
+        PreferencePairs.CheckLabels(labels.detach().contiguous().data<double>().ToArray());
+
+        return PreferenceLosses.Checked(beta * labels * featureDifferences.matmul(theta));
+
+        static string Shape(Tensor t) => $"{t.dtype} [{string.Join(',', t.shape)}]";
     }
 
     /// <summary>Fits θ from 0 by Adam on all pairs at once. The loss is convex in θ, so no training loop with batches is needed.</summary>
@@ -77,35 +82,19 @@ public sealed class LogLinearPolicy
         PreferenceLosses.CheckRate(flipRate);
         PreferenceLosses.CheckBeta(beta);
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(learningRate);
-        CheckLabels(pairs.Labels);
-        var (n, d) = (pairs.FeatureDifferences.GetLength(0), pairs.FeatureDifferences.GetLength(1));
-        if (n != pairs.Count || d != Theta.Length)
-        {
-            throw new ArgumentException($"pairs: expected {pairs.Count} rows as there are labels and {Theta.Length} features, got {n} and {d}.", nameof(pairs));
-        }
-
-        if (pairs.FeatureDifferences.Cast<double>().Any(v => !double.IsFinite(v)))
-        {
-            throw new ArgumentException("pairs: a feature is no finite number.", nameof(pairs));
-        }
+        Hyperparameter.AboveZero(learningRate);
+        PreferencePairs.Check(pairs, Theta.Length);
 
         using var scope = NewDisposeScope();
         var (x, y) = (tensor(pairs.FeatureDifferences), tensor(pairs.Labels));
-        using var theta = nn.Parameter(zeros(d, float64));
+        using var theta = nn.Parameter(zeros(Theta.Length, float64));
         using var adam = optim.Adam([theta], learningRate);
         var losses = new double[steps];
         for (var step = 0; step < steps; step++)
         {
             stop.ThrowIfCancellationRequested();
             using var inner = NewDisposeScope();
-            var margin = Margin(x, y, theta, beta);
-            var mean = (loss switch
-            {
-                PreferenceLoss.ConservativeDpo => PreferenceLosses.Conservative(margin, flipRate),
-                PreferenceLoss.RobustDpo => PreferenceLosses.Robust(margin, flipRate),
-                _ => PreferenceLosses.Negative(margin),
-            }).mean();
+            var mean = PreferenceLosses.OfPairs(loss, beta * y * x.matmul(theta), flipRate).mean();
             adam.zero_grad();
             mean.backward();
             adam.step();
@@ -114,23 +103,5 @@ public sealed class LogLinearPolicy
 
         Theta = theta.detach().data<double>().ToArray();
         return losses;
-    }
-
-    /// <summary>Refuses labels other than ±1, and none at all.</summary>
-    internal static void CheckLabels(IReadOnlyList<double> labels)
-    {
-        ArgumentNullException.ThrowIfNull(labels);
-        if (labels.Count == 0)
-        {
-            throw new ArgumentException("labels: expected at least one, got none.", nameof(labels));
-        }
-
-        for (var i = 0; i < labels.Count; i++)
-        {
-            if (labels[i] is not (1 or -1))
-            {
-                throw new ArgumentException($"labels: expected +1 or −1, got {labels[i]} for pair {i}.", nameof(labels));
-            }
-        }
     }
 }

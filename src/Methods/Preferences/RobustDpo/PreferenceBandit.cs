@@ -1,11 +1,12 @@
 using NoisyNotebooks.Methods.Data;
+using NoisyNotebooks.Methods.Training;
 
 namespace NoisyNotebooks.Methods.Preferences;
 
 /// <summary>How good a policy is where the truth is known.</summary>
 /// <param name="ParameterError">‖θ − θ*‖.</param>
 /// <param name="SubOptimality">J(π*) − J(π) ≥ 0, with J(π) = E[r] − KL(π ‖ uniform): what acting by the policy loses.</param>
-/// <param name="PairAccuracy">The share of pairs of answers that it orders as the true rewards do.</param>
+/// <param name="PairAccuracy">The share of pairs of answers that it orders as the true rewards do; a policy that sees no difference orders nothing.</param>
 public readonly record struct PolicyQuality(double ParameterError, double SubOptimality, double PairAccuracy);
 
 /// <summary>
@@ -26,7 +27,7 @@ public sealed class PreferenceBandit
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(actions, 2);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(norm);
+        Hyperparameter.AboveZero(norm);
         (_seed, Actions) = (seed, actions);
         var random = new SeededRandom(seed, 361);
         double[] direction = [.. Enumerable.Range(0, dimension).Select(_ => random.NextGaussian())];
@@ -43,6 +44,7 @@ public sealed class PreferenceBandit
     /// <summary>Draws pairs with labels that nobody flipped.</summary>
     /// <param name="count">n, at least 1.</param>
     /// <returns>The pairs; the first of fewer pairs are the same.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">n is below 1.</exception>
     public PreferencePairs Draw(int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
@@ -66,11 +68,11 @@ public sealed class PreferenceBandit
         return new(differences, labels);
     }
 
-    /// <summary>Measures a policy on fresh states.</summary>
-    /// <param name="theta">θ, d numbers.</param>
+    /// <summary>Measures a policy on fresh states. It is held against θ*, so θ must come of a fit with β = 1: another β fits θ*/β.</summary>
+    /// <param name="theta">θ, d finite numbers.</param>
     /// <param name="states">How many, at least 1.</param>
     /// <returns>Its quality.</returns>
-    /// <exception cref="ArgumentException">θ has another length.</exception>
+    /// <exception cref="ArgumentException">θ has another length, or a number that is not finite.</exception>
     public PolicyQuality Measure(IReadOnlyList<double> theta, int states = 2_000)
     {
         ArgumentNullException.ThrowIfNull(theta);
@@ -78,6 +80,14 @@ public sealed class PreferenceBandit
         if (theta.Count != Theta.Length)
         {
             throw new ArgumentException($"theta: expected {Theta.Length} numbers, got {theta.Count}.", nameof(theta));
+        }
+
+        for (var j = 0; j < theta.Count; j++)
+        {
+            if (!double.IsFinite(theta[j]))
+            {
+                throw new ArgumentException($"theta: expected finite numbers, got {theta[j]} at {j}.", nameof(theta));
+            }
         }
 
         var random = new SeededRandom(_seed, 363);
@@ -88,7 +98,9 @@ public sealed class PreferenceBandit
             double[] rewards = [.. features.Select(f => Dot(f, Theta))];
             double[] scores = [.. features.Select(f => Dot(f, theta))];
             lost += Value(rewards, rewards) - Value(scores, rewards);
-            agreed += (scores[0] > scores[1]) == (rewards[0] > rewards[1]) ? 1 : 0;
+            
+            // A tie of scores has the sign 0 and agrees with neither order.
+            agreed += Math.Sign(scores[0] - scores[1]) == Math.Sign(rewards[0] - rewards[1]) ? 1 : 0;
         }
 
         return new(Math.Sqrt(theta.Zip(Theta).Sum(p => (p.First - p.Second) * (p.First - p.Second))), lost / states, (double)agreed / states);

@@ -21,17 +21,13 @@ public sealed class PreferenceLossCurves
     /// <param name="loss">The loss.</param>
     /// <param name="margins">Margins h, at least one.</param>
     /// <returns>A value for each.</returns>
-    /// <exception cref="ArgumentException">There are no margins, or one is NaN.</exception>
+    /// <exception cref="ArgumentException">There are no margins, or one is NaN or infinite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such loss.</exception>
     public double[] At(PreferenceLoss loss, double[] margins)
     {
         ArgumentNullException.ThrowIfNull(margins);
         using var scope = NewDisposeScope();
         var h = tensor(margins);
-        return (loss switch
-        {
-            PreferenceLoss.ConservativeDpo => PreferenceLosses.ConservativeDpo(h, FlipRate, nn.Reduction.None),
-            PreferenceLoss.RobustDpo => PreferenceLosses.RobustDpo(h, FlipRate, nn.Reduction.None),
-            _ => PreferenceLosses.Dpo(h, nn.Reduction.None),
-        }).data<double>().ToArray();
+        return PreferenceLosses.OfPairs(loss, PreferenceLosses.Checked(h), FlipRate).data<double>().ToArray();
     }
 }

@@ -16,7 +16,7 @@ public static class PreferenceLosses
     /// <param name="referenceRejected">The same of the rejected answers.</param>
     /// <param name="beta">β, above 0.</param>
     /// <returns>h, <c>[B]</c>.</returns>
-    /// <exception cref="ArgumentException">Shapes differ, or a value is NaN.</exception>
+    /// <exception cref="ArgumentException">Shapes differ, or a value is NaN or infinite.</exception>
     /// <exception cref="ArgumentOutOfRangeException">β is not above 0.</exception>
     public static Tensor Margin(Tensor policyChosen, Tensor policyRejected, Tensor referenceChosen, Tensor referenceRejected, double beta = 0.1)
     {
@@ -38,8 +38,8 @@ public static class PreferenceLosses
     /// <param name="policy">The policy's log-probabilities, <c>[B]</c>.</param>
     /// <param name="reference">The reference's.</param>
     /// <param name="beta">β, above 0.</param>
-    /// <returns>Rewards, <c>[B]</c>. The share of pairs whose chosen reward is greater is the reward accuracy.</returns>
-    /// <exception cref="ArgumentException">Shapes differ, or a value is NaN.</exception>
+    /// <returns>Rewards, <c>[B]</c>.</returns>
+    /// <exception cref="ArgumentException">Shapes differ, or a value is NaN or infinite.</exception>
     public static Tensor Reward(Tensor policy, Tensor reference, double beta = 0.1)
     {
         CheckBeta(beta);
@@ -50,11 +50,26 @@ public static class PreferenceLosses
             : throw new ArgumentException($"reference: expected {policy.shape[0]} values as in policy, got {reference.shape[0]}.", nameof(reference));
     }
 
+    /// <summary>The reward accuracy: the share of pairs whose chosen answer has the greater reward. A tie is no order and counts as wrong.</summary>
+    /// <param name="chosen">Rewards of the chosen answers, <c>[B]</c> (<see cref="Reward"/>).</param>
+    /// <param name="rejected">Those of the rejected answers.</param>
+    /// <returns>From 0 to 1.</returns>
+    /// <exception cref="ArgumentException">Shapes differ, or a value is NaN or infinite.</exception>
+    public static double RewardAccuracy(Tensor chosen, Tensor rejected)
+    {
+        Check(chosen, nameof(chosen));
+        Check(rejected, nameof(rejected));
+        using var scope = NewDisposeScope();
+        return rejected.shape[0] == chosen.shape[0]
+            ? (chosen.detach() > rejected.detach()).to(float64).mean().item<double>()
+            : throw new ArgumentException($"rejected: expected {chosen.shape[0]} values as in chosen, got {rejected.shape[0]}.", nameof(rejected));
+    }
+
     /// <summary>DPO: L(h) = −log σ(h).</summary>
     /// <param name="margin">h, <c>[B]</c>.</param>
     /// <param name="reduction">None: a loss a pair; Mean; Sum.</param>
     /// <returns>The loss.</returns>
-    /// <exception cref="ArgumentException">The margin is no vector, or has NaN.</exception>
+    /// <exception cref="ArgumentException">The margin is no vector, or has NaN or an infinite number.</exception>
     public static Tensor Dpo(Tensor margin, nn.Reduction reduction = nn.Reduction.Mean) => Reduce(Negative(Checked(margin)), reduction);
 
     /// <summary>Conservative DPO, which is label smoothing: (1 − ε)·L(h) + ε·L(−h). Biased: it caps the margin at log((1 − ε)/ε).</summary>
@@ -62,7 +77,7 @@ public static class PreferenceLosses
     /// <param name="flipRate">ε, at least 0 and below 1/2.</param>
     /// <param name="reduction">None: a loss a pair; Mean; Sum.</param>
     /// <returns>The loss.</returns>
-    /// <exception cref="ArgumentException">The margin is no vector, or has NaN.</exception>
+    /// <exception cref="ArgumentException">The margin is no vector, or has NaN or an infinite number.</exception>
     /// <exception cref="ArgumentOutOfRangeException">ε is out of range.</exception>
     public static Tensor ConservativeDpo(Tensor margin, double flipRate, nn.Reduction reduction = nn.Reduction.Mean)
     {
@@ -78,7 +93,7 @@ public static class PreferenceLosses
     /// <param name="flipRate">ε, at least 0 and below 1/2.</param>
     /// <param name="reduction">None: a loss a pair; Mean; Sum.</param>
     /// <returns>The loss.</returns>
-    /// <exception cref="ArgumentException">The margin is no vector, or has NaN.</exception>
+    /// <exception cref="ArgumentException">The margin is no vector, or has NaN or an infinite number.</exception>
     /// <exception cref="ArgumentOutOfRangeException">ε is out of range: at 1/2 labels say nothing.</exception>
     public static Tensor RobustDpo(Tensor margin, double flipRate, nn.Reduction reduction = nn.Reduction.Mean)
     {
@@ -91,7 +106,7 @@ public static class PreferenceLosses
     /// <param name="beta">β, above 0.</param>
     /// <param name="reduction">None: a loss a pair; Mean; Sum.</param>
     /// <returns>The loss.</returns>
-    /// <exception cref="ArgumentException">The margin is no vector, or has NaN.</exception>
+    /// <exception cref="ArgumentException">The margin is no vector, or has NaN or an infinite number.</exception>
     /// <exception cref="ArgumentOutOfRangeException">β is not above 0.</exception>
     public static Tensor Ipo(Tensor margin, double beta = 0.1, nn.Reduction reduction = nn.Reduction.Mean)
     {
@@ -103,7 +118,7 @@ public static class PreferenceLosses
     /// <param name="margin">h, <c>[B]</c>.</param>
     /// <param name="reduction">None: a loss a pair; Mean; Sum.</param>
     /// <returns>The loss.</returns>
-    /// <exception cref="ArgumentException">The margin is no vector, or has NaN.</exception>
+    /// <exception cref="ArgumentException">The margin is no vector, or has NaN or an infinite number.</exception>
     public static Tensor Hinge(Tensor margin, nn.Reduction reduction = nn.Reduction.Mean) => Reduce((1 - Checked(margin)).clamp_min(0), reduction);
 
     /// <summary>L(h), unchecked.</summary>
@@ -112,8 +127,20 @@ public static class PreferenceLosses
     /// <summary>(1 − ε)·L(h) + ε·L(−h), unchecked.</summary>
     internal static Tensor Conservative(Tensor margin, double flipRate) => ((1 - flipRate) * Negative(margin)) + (flipRate * Negative(-margin));
 
-    /// <summary>((1 − ε)·L(h) − ε·L(−h)) / (1 − 2ε), unchecked.</summary>
-    internal static Tensor Robust(Tensor margin, double flipRate) => (((1 - flipRate) * Negative(margin)) - (flipRate * Negative(-margin))) / (1 - (2 * flipRate));
+    /// <summary>
+    /// ((1 − ε)·L(h) − ε·L(−h)) / (1 − 2ε), unchecked. As L(−h) = h + L(h), it is L(h) − ε/(1 − 2ε)·h: so nothing cancels where ε is near
+    /// 1/2, while the difference divided by 1 − 2ε would lose as many digits as that number is small.
+    /// </summary>
+    internal static Tensor Robust(Tensor margin, double flipRate) => Negative(margin) - (flipRate / (1 - (2 * flipRate)) * margin);
+
+    /// <summary>A loss a pair by its name, unchecked but for the name.</summary>
+    internal static Tensor OfPairs(PreferenceLoss loss, Tensor margin, double flipRate) => loss switch
+    {
+        PreferenceLoss.Dpo => Negative(margin),
+        PreferenceLoss.ConservativeDpo => Conservative(margin, flipRate),
+        PreferenceLoss.RobustDpo => Robust(margin, flipRate),
+        _ => throw new ArgumentOutOfRangeException(nameof(loss), loss, $"loss: expected {string.Join(", ", Enum.GetNames<PreferenceLoss>())}, got {loss}."),
+    };
 
     /// <summary>Refuses rates at which flipped labels cannot be told from right ones.</summary>
     internal static void CheckRate(double flipRate)
@@ -133,7 +160,8 @@ public static class PreferenceLosses
         }
     }
 
-    private static Tensor Checked(Tensor margin)
+    /// <summary>The margin, if it is a vector of finite numbers.</summary>
+    internal static Tensor Checked(Tensor margin)
     {
         Check(margin, nameof(margin));
         return margin;
@@ -148,9 +176,9 @@ public static class PreferenceLosses
         }
 
         using var scope = NewDisposeScope();
-        if (values.detach().isnan().any().item<bool>())
+        if (!values.detach().isfinite().all().item<bool>())
         {
-            throw new ArgumentException($"{name}: there is a NaN.", name);
+            throw new ArgumentException($"{name}: there is {(values.detach().isnan().any().item<bool>() ? "a NaN" : "an infinite number")}; expected finite numbers.", name);
         }
     }
 

@@ -9,6 +9,41 @@ public sealed record PreferencePairs(double[,] FeatureDifferences, double[] Labe
 {
     /// <summary>The number of pairs.</summary>
     public int Count => Labels.Length;
+
+    /// <summary>Refuses pairs that no policy with this many features can be fitted to.</summary>
+    internal static void Check(PreferencePairs pairs, int dimension)
+    {
+        ArgumentNullException.ThrowIfNull(pairs.FeatureDifferences);
+        CheckLabels(pairs.Labels);
+        var (n, d) = (pairs.FeatureDifferences.GetLength(0), pairs.FeatureDifferences.GetLength(1));
+        if (n != pairs.Count || d != dimension)
+        {
+            throw new ArgumentException($"pairs: expected {pairs.Count} rows as there are labels and {dimension} features, got {n} and {d}.", nameof(pairs));
+        }
+
+        if (pairs.FeatureDifferences.Cast<double>().Any(v => !double.IsFinite(v)))
+        {
+            throw new ArgumentException("pairs: a feature is no finite number.", nameof(pairs));
+        }
+    }
+
+    /// <summary>Refuses labels other than ±1, and none at all.</summary>
+    internal static void CheckLabels(IReadOnlyList<double> labels)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        if (labels.Count == 0)
+        {
+            throw new ArgumentException("labels: expected at least one, got none.", nameof(labels));
+        }
+
+        for (var i = 0; i < labels.Count; i++)
+        {
+            if (labels[i] is not (1 or -1))
+            {
+                throw new ArgumentException($"labels: expected +1 or −1, got {labels[i]} for pair {i}.", nameof(labels));
+            }
+        }
+    }
 }
 
 /// <summary>Flips each label independently with one probability.</summary>
@@ -32,10 +67,10 @@ public sealed class PreferenceFlipper
     /// <summary>Flips.</summary>
     /// <param name="labels">Labels, +1 or −1.</param>
     /// <returns>New labels, and which were flipped.</returns>
-    /// <exception cref="ArgumentException">A label is neither.</exception>
+    /// <exception cref="ArgumentException">A label is neither, or there are none.</exception>
     public (double[] Labels, bool[] Flipped) Flip(IReadOnlyList<double> labels)
     {
-        LogLinearPolicy.CheckLabels(labels);
+        PreferencePairs.CheckLabels(labels);
         var random = new SeededRandom(_seed, 36);
         bool[] flipped = [.. labels.Select(_ => random.NextDouble() < FlipRate)];
         return ([.. labels.Select((y, i) => flipped[i] ? -y : y)], flipped);
