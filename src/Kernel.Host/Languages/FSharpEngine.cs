@@ -19,7 +19,7 @@ internal sealed record FSharpResult(bool HasValue, object? Value, Type? Type, Ce
 /// </summary>
 internal sealed class FSharpEngine : IDisposable
 {
-    private const string Check = $" global.{nameof(NoisyNotebooks)}.{nameof(Kernel)}.{nameof(Host)}.{nameof(Languages)}.{nameof(CellStop)}.{nameof(CellStop.Goes)}() &&";
+    private const string Check = $" global.{nameof(NoisyNotebooks)}.{nameof(Kernel)}.{nameof(Host)}.{nameof(Languages)}.{nameof(CellStop)}.{nameof(CellStop.Goes)}() && ";
 
     private readonly string _directory;
     private readonly HashSet<string> _referred = [.. ScriptReferences.Libraries];

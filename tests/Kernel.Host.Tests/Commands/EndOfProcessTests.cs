@@ -133,6 +133,17 @@ public sealed class EndOfProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task A_cell_whose_time_was_over_has_failed_whatever_it_caught()
+    {
+        NotebookFixture.Of("try { while (true) { } } catch (Exception) { Console.WriteLine(\"caught\"); }", "\"never\"").Save(_folder.File("n.ipynb"));
+        var (code, output, error) = await Noisy("run", "n.ipynb", "--cell-timeout", "4");
+        Assert.True(code == ExitCodes.CellFailed, output + error);
+        Assert.Contains("caught", Text(Written().Cells[0]), StringComparison.Ordinal);
+        Assert.Contains("took longer than 4 s", Text(Written().Cells[0]), StringComparison.Ordinal);
+        Assert.Empty(Written().Cells[1].Outputs);
+    }
+
+    [Fact]
     public async Task A_cell_that_is_blocked_in_the_system_is_left_behind_when_the_time_is_over()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no such pipes.");

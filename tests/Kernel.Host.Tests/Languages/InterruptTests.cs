@@ -126,6 +126,17 @@ public sealed class InterruptTests : IDisposable
     }
 
     [Fact]
+    public async Task A_timer_of_the_stopped_cell_goes_on()
+    {
+        _ = await Value("var ticks = 0; Timer? clock = null;");
+        var outcome = await RunAndInterrupt(
+            "clock = new Timer(_ => { foreach (var i in new[] { 1, 2, 3 }) { ticks += i; Thread.Sleep(1); } }, null, 0, 5);\nConsole.WriteLine(\"on\");\nwhile (true) { Thread.Sleep(1); }");
+        Assert.Equal(CellStatus.Interrupted, outcome.Status);
+        await Task.Delay(100, TestContext.Current.CancellationToken);
+        Assert.Equal("True", await Value("var now = ticks; while (ticks < now + 20) Thread.Sleep(1); clock!.Dispose(); true"));
+    }
+
+    [Fact]
     public async Task What_a_cell_before_has_left_running_goes_on()
     {
         _ = await Value("var beats = 0; var t = new Thread(() => { while (true) { beats++; Thread.Sleep(1); } }) { IsBackground = true }; t.Start();");

@@ -21,7 +21,7 @@ public sealed class LoopCheckTests : IDisposable
     [InlineData("for (;;) ;", "for (;;) {‹;}")]
     [InlineData("foreach (var x in y) foreach (var (p, q) in x) { }", "foreach (var x in y) {‹foreach (var (p, q) in x) {‹ }}")]
     [InlineData("a: b(); goto a;", "a: b(); {‹goto a;}")]
-    [InlineData("switch (a) { case 1: goto case 2; case 2: break; }", "switch (a) { case 1: goto case 2; case 2: break; }")]
+    [InlineData("switch (a) { case 1: goto case 2; case 2: break; }", "switch (a) { case 1: {‹goto case 2;} case 2: break; }")]
     [InlineData("int F(int n) => G(n + 1);", "int F(int n) => G(n + 1);")]
     [InlineData("Task.Run(() => { for (;;) { } });", "Task.Run(() => { for (;;) {« } });")]
     [InlineData("var s = \"while (a) { b(); }\"; // for (;;) ;", "var s = \"while (a) { b(); }\"; // for (;;) ;")]
@@ -40,6 +40,9 @@ public sealed class LoopCheckTests : IDisposable
     [InlineData("namespace Own { public static class Sum { public static int To(int n) { var s = 0; while (n > 0) s += n--; return s; } } }\nOwn.Sum.To(4)", "10")]
     [InlineData("#!fsharp\nlet mutable k = 0\nwhile k < 5 && k <> 4 do k <- k + 1\nk", "4")]
     [InlineData("#!fsharp\nlet mutable j = 0\nwhile (j < 3\n       || j = 7) do\n    j <- j + 1\nj", "3")]
+    [InlineData("#!fsharp\nlet mutable i = 0\nwhile i < 3 do ignore i\n               i <- i + 1\ni", "3")]
+    [InlineData("#!fsharp\nlet mutable m = 0\nwhile(m < 3) do m <- m + 1\nm", "3")]
+    [InlineData("#!fsharp\nlet mutable p = 0\nlet next () =\n    while p < 2 do match p with\n                   | 0 -> p <- 1\n                   | _ -> p <- p + 1\n    p\nnext ()", "2")]
     [InlineData("#!fsharp\nlet ``while`` = \"while true do\" // while true do\n``while``.Length", "13")]
     public async Task Code_computes_what_it_computed(string code, string expected)
     {

@@ -39,6 +39,9 @@ public sealed class ImportanceAwareLossTests
         var leaf = logits.requires_grad_();
         var loss = ImportanceAwareLoss.ForTokens(leaf, labels, 5);
         Assert.Equal(weighted, loss.item<double>(), 1e-12);
+        var gradient = autograd.grad([loss], [leaf])[0];
+        Assert.True(gradient.isfinite().all().item<bool>());
+        Assert.Equal(0, gradient[1, 2].abs().sum().item<double>());
         Assert.Equal(float32, ImportanceAwareLoss.ForTokens(zeros(2, 4, 6), labels, 5).dtype);
     }
 

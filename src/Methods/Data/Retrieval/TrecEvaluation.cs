@@ -114,13 +114,13 @@ public sealed class QueryEvaluation
     /// <returns>From 0 to 1.</returns>
     public double Recall(int? k = null) => RankingMetrics.Recall(_relevant, Relevant, k);
 
-    /// <summary>The share of the first k that somebody judged: where it is low, the other numbers say little.</summary>
+    /// <summary>The share of the first k that somebody judged (a grade below 0 is none, as for trec_eval): where it is low, the other numbers say little.</summary>
     /// <param name="k">At least 1.</param>
     /// <returns>From 0 to 1; divided by the length of a shorter list; 0 for an empty one.</returns>
     public double Judged(int k)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
         var first = Ranked.Take(k).ToArray();
-        return first.Length == 0 ? 0 : (double)first.Count(g => g is not null) / first.Length;
+        return first.Length == 0 ? 0 : (double)first.Count(g => g >= 0) / first.Length;
     }
 }

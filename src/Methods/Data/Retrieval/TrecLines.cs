@@ -14,7 +14,8 @@ internal static class TrecLines
     public static void Read(string path, string[] fields, Action<string[], Func<int, string, InvalidDataException>> line)
     {
         using var file = DataFile.Open(path);
-        using var reader = new StreamReader(file.Content, new UTF8Encoding(false, throwOnInvalidBytes: true));
+        // A byte order mark would otherwise bring a decoder that forgives.
+        using var reader = new StreamReader(file.Content, new UTF8Encoding(true, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false);
         var number = 0;
         InvalidDataException Invalid(int field, string problem) => file.Invalid($"line {number}, field {field + 1} ({fields[field]}): {problem}");
         try

@@ -5,8 +5,8 @@ using System.Globalization;
 namespace NoisyNotebooks.Methods.Data;
 
 /// <summary>
-/// What a system found: documents with scores for each query. The order is trec_eval's: by score, higher first, compared in single
-/// precision; of equal scores the document whose name comes later in ordinal order is first. The rank that a file holds counts for nothing.
+/// What a system found: documents with scores for each query. The order is trec_eval's up to version 9.0.8: by score, higher first, compared in single
+/// precision (version 10 compares in double precision); of equal scores the document whose name comes later in ordinal order is first. The rank that a file holds counts for nothing.
 /// </summary>
 public sealed class TrecRun
 {

@@ -82,15 +82,16 @@ public static class ImportanceAwareLoss
             throw new ArgumentException($"labels: expected tokens from 0 to {logits.shape[2] - 1} or {ignoreIndex}, got {tokens.min().item<long>()} to {tokens.max().item<long>()}.", nameof(labels));
         }
 
-        // Chosen and not multiplied: a token that is ignored may be impossible, and 0·∞ is no number.
-        var likelihood = logits.log_softmax(2).gather(2, tokens.unsqueeze(2)).squeeze(2);
-        var losses = where(counts, -likelihood, zeros_like(likelihood));
+        // Chosen before anything is computed: what is ignored may be impossible, and 0·∞ is no number, in the gradient either. Sums of half precision overflow.
+        var chosen = logits.index([TensorIndex.Tensor(counts)]);
+        chosen = logits.dtype is ScalarType.Float16 or ScalarType.BFloat16 ? chosen.to(float32) : chosen;
+        var losses = -chosen.log_softmax(1).gather(1, tokens.index([TensorIndex.Tensor(counts)]).unsqueeze(1)).squeeze(1);
         if (losses.detach().isnan().any().item<bool>())
         {
             throw new ArgumentException("logits: there is a NaN or +∞ at a token that counts.", nameof(logits));
         }
 
-        return (importanceAware ? (losses * weights.to(losses.dtype)).sum() / count : losses.sum() / count).MoveToOuterDisposeScope();
+        return (importanceAware ? (losses * weights.index([TensorIndex.Tensor(counts)]).to(losses.dtype)).sum() / count : losses.sum() / count).MoveToOuterDisposeScope();
     }
 
     /// <summary>−log of the probability of each item of the target among those that are left: NLL_i = logsumexp_{j ≥ i} s_πj − s_πi.</summary>

@@ -66,10 +66,10 @@ internal sealed class RankingPass(IListwiseRanker ranker, TokenEstimate estimate
 
     private void CheckAnswer(RankedWindow answer, int length)
     {
-        if (answer.Order.IsDefault || answer.Order.Length != length || answer.Order.Distinct().Count() != length || answer.Order.Any(i => i < 0 || i >= length))
+        if (answer is null || answer.Order.IsDefault || answer.Order.Length != length || answer.Order.Distinct().Count() != length || answer.Order.Any(i => i < 0 || i >= length))
         {
             throw new InvalidOperationException(
-                $"{ranker.Description}: expected a permutation of 0 to {length - 1}, got {(answer.Order.IsDefault ? "nothing" : string.Join(' ', answer.Order))}.");
+                $"{ranker.Description}: expected a permutation of 0 to {length - 1}, got {(answer is null || answer.Order.IsDefault ? "nothing" : string.Join(' ', answer.Order))}.");
         }
     }
 }

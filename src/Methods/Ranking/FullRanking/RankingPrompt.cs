@@ -39,7 +39,7 @@ public sealed partial record RankingPrompt
     // "[7]" in a text would look like a passage's number.
     private string Shown(string text)
     {
-        var words = Number().Replace(text, "(${number})").Split((char[]?)null, LongestPassage + 1, StringSplitOptions.RemoveEmptyEntries);
+        var words = Number().Replace(text, "(${number})").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         return string.Join(' ', words.Take(LongestPassage));
     }
 

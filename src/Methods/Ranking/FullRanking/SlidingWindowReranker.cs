@@ -2,7 +2,7 @@ namespace NoisyNotebooks.Methods.Ranking;
 
 /// <summary>
 /// One pass of sliding windows from the tail of the list to its top. What a window puts on top goes on into the next, so a good passage
-/// can rise from the end to the top; but only the first s places are then in a reliable order, and most passages are read twice.
+/// can rise from the end to the top; but only the first min(s, w − s) places are then in a reliable order, and most passages are read twice.
 /// </summary>
 public sealed class SlidingWindowReranker
 {

@@ -61,6 +61,15 @@ public sealed class TrecTests : IDisposable
         Assert.Equal(-1, TrecQrels.Read(path).Of("q1")["c"]);
     }
 
+    [Fact]
+    public void A_byte_order_mark_is_passed_over_and_forgives_nothing()
+    {
+        var path = File("bom", "\uFEFFq1 0 d1 1\n");
+        Assert.Equal(1, TrecQrels.Read(path).Of("q1")["d1"]);
+        System.IO.File.WriteAllBytes(path, [0xEF, 0xBB, 0xBF, .. "q1 0 "u8, 0xE9, .. " 1\n"u8]);
+        Assert.Contains("expected UTF-8", Assert.Throws<InvalidDataException>(() => TrecQrels.Read(path)).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("q1 0 d1\n", "line 1: expected 4 fields (query iteration document grade), got 3")]
     [InlineData("q1 0 d1 1\nq1 0 d2 1.5\n", "line 2, field 4 (grade): expected a whole number, got '1.5'")]
