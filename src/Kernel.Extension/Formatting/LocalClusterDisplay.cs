@@ -19,8 +19,11 @@ internal static class LocalClusterDisplay
         var inside = cluster.Nodes.ToHashSet();
         var outside = Outside(cluster, inside);
         var title = FormattableString.Invariant($"Cluster around node {cluster.Seed}: {cluster.Nodes.Length:N0} nodes");
-        var state = cluster.Flow.Converged ? string.Empty : FormattableString.Invariant($"; not converged, {cluster.Flow.Excess:0.###} of the mass found no room");
-        var note = FormattableString.Invariant($"Conductance {cluster.Conductance:0.###} in the weighted graph; {cluster.Flow.Pushes:N0} pushes, {cluster.Flow.Mass.Count:N0} nodes met{state}.");
+        var state = cluster.Flow.Converged ? string.Empty : FormattableString.Invariant($"; not converged, {cluster.Flow.Excess:0.###} of the mass is above the sinks");
+        var found = cluster.Nodes.IsEmpty ? "No mass left the node"
+            : double.IsNaN(cluster.Conductance) ? "No conductance: the other side of the cut has no volume"
+            : FormattableString.Invariant($"Conductance {cluster.Conductance:0.###} in the weighted graph");
+        var note = FormattableString.Invariant($"{found}; {cluster.Flow.Pushes:N0} pushes, {cluster.Flow.Mass.Count:N0} nodes met{state}.");
         if (cluster.Nodes.IsEmpty)
         {
             return MimeBundle.FromDisplay(Html.Heading(title) + Html.Note(note), $"{title}\n{note}");
@@ -119,7 +122,7 @@ internal static class LocalClusterDisplay
         return new ChartDescription
         {
             Title = "Conductance of the first so many nodes",
-            Subtitle = FormattableString.Invariant($"lowest at {best:N0} nodes: {sweep.Conductance:0.###}"),
+            Subtitle = double.IsNaN(sweep.Conductance) ? "none is known: one side of each cut has no volume" : FormattableString.Invariant($"lowest at {best:N0} nodes: {sweep.Conductance:0.###}"),
             Panels =
             [
                 new ChartPanel

@@ -36,8 +36,12 @@ public sealed class LocalClusterDisplayTests
         Assert.Contains("lowest at 4 nodes", Displays.Of(new LocalClustering().Around(Barbell, 0, volume: 13).Sweep).Data[MimeBundle.PlainText], StringComparison.Ordinal);
         Assert.Contains("A sweep over no nodes", Displays.Of(new LocalClustering().Around(Barbell, 0, volume: 1).Sweep).Data[MimeBundle.PlainText], StringComparison.Ordinal);
         Assert.Contains("Cluster around node 0: 0 nodes", Displays.Of(new LocalClustering().Around(Barbell, 0, volume: 1)).Data[MimeBundle.PlainText], StringComparison.Ordinal);
+        Assert.Contains("No mass left the node; 0 pushes", Displays.Of(new LocalClustering().Around(Barbell, 0, volume: 1)).Data[MimeBundle.PlainText], StringComparison.Ordinal);
+        Assert.DoesNotContain("NaN", Displays.Of(SweepCut.Run(SparseGraph.FromEdges(2, []), null, new Dictionary<int, double> { [0] = 1 })).Data[MimeBundle.PlainText], StringComparison.Ordinal);
+        var early = new LocalClustering { MaxPushes = 5 }.Around(Barbell, 0, volume: 13);
+        Assert.Contains(FormattableString.Invariant($"not converged, {early.Flow.Excess:0.###} of the mass is above the sinks"), Displays.Of(early).Data[MimeBundle.PlainText], StringComparison.Ordinal);
         var over = new LocalClustering { MassFactors = [4], Epsilon = 0 }.Around(Barbell, 0, volume: 13, node => node < 4 ? 1 : 0);
-        Assert.Contains("not converged, 39 of the mass found no room", Displays.Of(over).Data[MimeBundle.PlainText], StringComparison.Ordinal);
+        Assert.Contains("not converged, 39 of the mass is above the sinks", Displays.Of(over).Data[MimeBundle.PlainText], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -121,6 +121,56 @@ public sealed class FlowDiffusionTests
         Assert.Equal(150, result.Mass.Values.Sum(), 1e-6);
     }
 
+    [Theory]
+    [InlineData(2.15, 0.1)]
+    [InlineData(2.0015, 1e-3)]
+    public void A_little_too_much_mass_does_not_go_to_and_fro_until_the_pushes_run_out(double mass, double tolerance)
+    {
+        // Two nodes hold 1 each. What is left is more than one may keep and less than both: each hands it to the other.
+        var result = FlowDiffusion.Solve(SparseGraph.FromEdges(2, [(0, 1)]), null, At(0, mass), tolerance: tolerance);
+
+        Assert.False(result.Converged);
+        Assert.Equal(mass - 2, result.Excess, 1e-9);
+        Assert.True(result.Pushes < 10_000, result.ToString());
+    }
+
+    [Fact]
+    public void A_part_of_the_graph_with_too_much_mass_ends_alone_and_the_other_part_comes_to_rest()
+    {
+        // A triangle that holds 6, and a long path.
+        var graph = SparseGraph.FromEdges(203, [(0, 1), (0, 2), (1, 2), .. Enumerable.Range(3, 199).Select(i => (i, i + 1))]);
+        var path = FlowDiffusion.Solve(graph, null, At(50, 60), tolerance: 1e-6);
+        var both = FlowDiffusion.Solve(graph, null, new Dictionary<int, double> { [0] = 9, [50] = 60 }, tolerance: 1e-6);
+
+        Assert.False(both.Converged);
+        Assert.Equal(3, both.Excess, 1e-3);
+        Assert.True(both.Pushes < path.Pushes + 20_000, both.ToString());
+        Assert.All(path.X, x => Assert.Equal(x.Value, both.X[x.Key]));
+    }
+
+    [Theory]
+    [InlineData(2.2)]
+    [InlineData(3.0)]
+    public void Slow_progress_is_not_taken_for_the_end_of_precision(double p)
+    {
+        // Along a path the mass is taken in by two nodes at a time.
+        var graph = SparseGraph.FromEdges(2_001, [.. Enumerable.Range(0, 2_000).Select(i => (i, i + 1))]);
+        var result = FlowDiffusion.Solve(graph, null, At(1_000, 3_000), p, tolerance: 1e-2, maxPushes: 40_000);
+
+        Assert.Equal((40_000, false), (result.Pushes, result.Converged));
+    }
+
+    [Fact]
+    public void It_can_be_cancelled_between_two_pushes()
+    {
+        using var source = new CancellationTokenSource();
+        var counted = new Counted(World.Graph) { OnRow = rows => { if (rows == 2) { source.Cancel(); } } };
+
+        Assert.Throws<OperationCanceledException>(() => FlowDiffusion.Solve(counted, null, At(5, 300), cancellationToken: source.Token));
+        Assert.InRange(counted.Rows.Count, 2, 3);
+        Assert.Throws<OperationCanceledException>(() => SweepCut.Run(World.Graph, null, At(5, 1), cancellationToken: source.Token));
+    }
+
     [Fact]
     public void Pushes_that_run_out_are_told()
     {
@@ -187,6 +237,10 @@ public sealed class FlowDiffusionTests
         Refused("source: node 2 has no edge, so its mass of 1 can go nowhere", () => FlowDiffusion.Solve(SparseGraph.FromEdges(3, [(0, 1)]), null, At(2, 1)));
         Refused("sink: each must be finite and at least 0, got -1 at node 3", () => FlowDiffusion.Solve(World.Graph, null, At(3, 2), sink: _ => -1));
         Refused("weights: each must be finite and at least 0, got -1 for the edge 3–", () => FlowDiffusion.Solve(World.Graph, new Constant(-1), At(3, 200)));
+        Refused("weights: those of node 3 have no finite sum, got", () => FlowDiffusion.Solve(World.Graph, new Constant(1e308), At(3, 200)));
+        Refused("weights: those of node 3 are so small that no finite height sends", () => FlowDiffusion.Solve(World.Graph, new Constant(1e-320), At(3, 200)));
+        Refused("source: the masses have no finite sum", () => FlowDiffusion.Solve(World.Graph, null, new Dictionary<int, double> { [1] = 1e308, [2] = 1e308 }));
+        Refused("label: each must be 0 or 1, got 7 for node 3", () => new LabelEdgeWeights(i => i == 3 ? 7 : 0).Weight(2, 3));
         Refused("got a graph with directions", () => FlowDiffusion.Solve(SparseGraph.FromEdges(2, [(0, 1)], isDirected: true), null, At(0, 2)));
         Refused("got a graph with weights", () => FlowDiffusion.Solve(SparseGraph.FromEdges(2, [(0, 1)], weights: [2]), null, At(0, 2)));
         Refused("epsilon: must be from 0 to 1, got -0.1", () => new LabelEdgeWeights(_ => 1, -0.1));
@@ -212,11 +266,14 @@ public sealed class FlowDiffusionTests
     {
         public List<int> Rows { get; } = [];
 
+        public Action<int>? OnRow { get; init; }
+
         public int Degree(int node) => graph.Degree(node);
 
         public ReadOnlySpan<int> Neighbours(int node)
         {
             Rows.Add(node);
+            OnRow?.Invoke(Rows.Count);
             return graph.Neighbours(node);
         }
     }

@@ -51,6 +51,26 @@ public sealed class LocalClusteringTests
     }
 
     [Fact]
+    public void A_mass_that_the_graph_does_not_hold_gives_way_to_one_that_comes_to_rest()
+    {
+        // It fills all of the graph, so no edge leaves it: a conductance of 0 that says nothing.
+        Assert.False(new LocalClustering { MassFactors = [4] }.Around(Barbell, 0, volume: 13).Flow.Converged);
+        foreach (double[] factors in new double[][] { [0.9, 4], [4, 0.9] })
+        {
+            Assert.Equal(0.9, new LocalClustering { MassFactors = [.. factors] }.Around(Barbell, 0, volume: 13).MassFactor);
+        }
+    }
+
+    [Fact]
+    public void What_has_no_conductance_says_so()
+    {
+        var none = new LocalClustering().Around(Barbell, 0, volume: 1);
+
+        Assert.Equal("cluster of 0 nodes around 0, no conductance, 0 pushes", none.ToString());
+        Assert.Equal("0 of 0 nodes, no conductance", none.Sweep.ToString());
+    }
+
+    [Fact]
     public void A_graph_may_reuse_its_buffer_while_labels_read_it()
     {
         var graph = new Reused(Barbell);
@@ -156,6 +176,11 @@ public sealed class LocalClusteringTests
         Refused("MassFactors: expected at least one number, each finite and above 0, got 1, 0", () => new LocalClustering { MassFactors = [1, 0] }.Around(Barbell, 0, 5));
         Refused("epsilon: must be from 0 to 1, got 2", () => new LocalClustering { Epsilon = 2 }.Around(Barbell, 0, 5));
         Refused("totalVolume: must be finite and above 0, got 0", () => new LocalClustering().Around(Barbell, 0, 5, totalVolume: 0));
+        Refused("totalVolume: must be at least the volume of the nodes with x above 0,", () => new LocalClustering().Around(Barbell, 0, 13, totalVolume: 3));
+        Refused("seed: node 2 has no edge", () => new LocalClustering().Around(SparseGraph.FromEdges(3, [(0, 1)]), 2, 5));
+        Refused("label: each must be 0 or 1, got 7 for node 0", () => new LocalClustering().Around(Barbell, 1, 5, _ => 7));
+        Refused("attributes: each must be finite, got NaN for node 5", () => new AttributeLabels(i => [i == 5 ? double.NaN : i], [0], [1]).Label(5) as object);
+        Refused("outside: node 1 is in inside too", () => new AttributeLabels(i => [i], [0, 1], [2, 1]));
         Refused("x: each must be finite, got NaN at node 1", () => SweepCut.Run(Barbell, null, new Dictionary<int, double> { [1] = double.NaN }));
         Refused("x: each node must be from 0 to 7, got 9", () => SweepCut.Run(Barbell, null, new Dictionary<int, double> { [9] = 1 }));
 

@@ -20,12 +20,17 @@ public sealed class AttributeLabels
     /// <param name="outside">Nodes that are not, at least one.</param>
     /// <param name="l2">λ of the regression, above 0.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="ArgumentException">A list is empty, a node has another number of attributes, or one is not finite.</exception>
+    /// <exception cref="ArgumentException">A list is empty, a node is in both, has another number of attributes, or one that is not finite.</exception>
     public AttributeLabels(Func<int, double[]> attributes, IReadOnlyList<int> inside, IReadOnlyList<int> outside, double l2 = 1, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(attributes);
         NotEmpty(inside, nameof(inside));
         NotEmpty(outside, nameof(outside));
+        foreach (var node in outside.Intersect(inside).Take(1))
+        {
+            throw new ArgumentException($"outside: node {node} is in inside too.", nameof(outside));
+        }
+
         (_attributes, _width) = (attributes, attributes(inside[0]).Length);
         _model = LogisticRegression.Fit(
             Rows([.. inside, .. outside]), [.. inside.Select(_ => 1), .. outside.Select(_ => 0)], classes: 2, l2, cancellationToken);
@@ -38,7 +43,7 @@ public sealed class AttributeLabels
     /// <param name="l2">λ of the regression, above 0.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>The labels.</returns>
-    /// <exception cref="ArgumentException">A list is empty, or a node does not exist.</exception>
+    /// <exception cref="ArgumentException">A list is empty, or a node is in both or does not exist.</exception>
     public static AttributeLabels Of(GraphDataset nodes, IReadOnlyList<int> inside, IReadOnlyList<int> outside, double l2 = 1, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(nodes);
@@ -65,6 +70,7 @@ public sealed class AttributeLabels
     /// <summary>The label of a node.</summary>
     /// <param name="node">The node.</param>
     /// <returns>1: thought to be in the cluster; 0: not.</returns>
+    /// <exception cref="ArgumentException">The node does not exist, has another number of attributes, or one that is not finite.</exception>
     public int Label(int node) => _model.Predict(Rows([node]))[0];
 
     private double[,] Rows(IReadOnlyList<int> nodes)
@@ -76,6 +82,14 @@ public sealed class AttributeLabels
             if (values.Length != _width)
             {
                 throw new ArgumentException($"attributes: expected {_width} for every node, got {values.Length} for node {nodes[i]}.", nameof(nodes));
+            }
+
+            foreach (var value in values)
+            {
+                if (!double.IsFinite(value))
+                {
+                    throw new ArgumentException(FormattableString.Invariant($"attributes: each must be finite, got {value} for node {nodes[i]}."), nameof(nodes));
+                }
             }
 
             Buffer.BlockCopy(values, 0, rows, i * _width * sizeof(double), _width * sizeof(double));

@@ -14,7 +14,7 @@ public static class FlowDiffusion
     /// <summary>The most pushes where nothing is said.</summary>
     public const long DefaultMostPushes = 10_000_000;
 
-    private const int CheckEvery = 1024;
+    private const int LevelFor = 1024;
     private const int SettleEvery = 4_096;
     private const long SettlePasses = 20;
 
@@ -30,7 +30,8 @@ public static class FlowDiffusion
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>Where the mass is; <see cref="FlowDiffusionResult.Converged"/> is false where the sinks in reach do not hold it or the pushes ran out.</returns>
     /// <exception cref="ArgumentException">
-    /// A number is outside its range, the graph has directions or weights of its own, or a node has mass and no edge.
+    /// A number is outside its range, the graph has directions or weights of its own, a node has mass and no edge, or weights are so great
+    /// or small that a sum or a height is not finite.
     /// </exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static FlowDiffusionResult Solve(
@@ -47,12 +48,10 @@ public static class FlowDiffusion
         Check(graph, source, p, tolerance, maxPushes);
         var state = new FlowState(graph, weights, sink ?? (node => graph.Degree(node)));
         var queue = new Queue<int>();
-        var total = 0.0;
         foreach (var (node, mass) in source.OrderBy(s => s.Key))
         {
-            total += mass;
             var at = state.Touch(node);
-            state.Mass[at] = mass;
+            state.Put(at, mass);
             if (mass > state.Sink[at] + tolerance)
             {
                 queue.Enqueue(at);
@@ -65,8 +64,11 @@ public static class FlowDiffusion
         var (least, checkAt) = (double.PositiveInfinity, (long)SettleEvery);
         while (pushes < maxPushes && queue.TryDequeue(out var i))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             state.IsQueued[i] = false;
-            if (state.Mass[i] - state.Sink[i] <= tolerance)
+
+            // What has no room is spread for a while, and then left: other parts of the graph may still come to rest.
+            if (state.Mass[i] - state.Sink[i] <= tolerance || (pushes >= LevelFor && state.IsOverfull(i, tolerance)))
             {
                 continue;
             }
@@ -78,22 +80,12 @@ public static class FlowDiffusion
                 continue;
             }
 
-            if (pushes % CheckEvery == 0)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-
-                // All that the mass can reach is known, and holds less: it would go round for ever.
-                if (state.IsClosed && state.SinkSum + (tolerance * state.Count) < total)
-                {
-                    break;
-                }
-            }
-
             // With p above 2 heights are of the order of flow^(p−1), and their last digit can be more than the tolerance: then excess goes to and fro.
+            // Where digits are fine enough, a fall that is slow is progress all the same.
             if (p > 2 && pushes >= checkAt)
             {
                 var excess = state.Excess();
-                if (excess > 0.99 * least)
+                if (excess > 0.99 * least && state.Resolution(1 / (p - 1)) > tolerance)
                 {
                     break;
                 }
@@ -126,8 +118,10 @@ public static class FlowDiffusion
         Require(p >= 2 && double.IsFinite(p), nameof(p), p, "finite and at least 2");
         Require(tolerance > 0 && double.IsFinite(tolerance), nameof(tolerance), tolerance, "finite and above 0");
         Require(maxPushes >= 0, nameof(maxPushes), maxPushes, "at least 0");
+        var total = 0.0;
         foreach (var (node, mass) in source)
         {
+            total += mass;
             LocalGraphs.CheckNode(graph, node, nameof(source));
             if (!(mass >= 0) || !double.IsFinite(mass))
             {
@@ -138,6 +132,11 @@ public static class FlowDiffusion
             {
                 throw new ArgumentException(FormattableString.Invariant($"source: node {node} has no edge, so its mass of {mass} can go nowhere."), nameof(source));
             }
+        }
+
+        if (!double.IsFinite(total))
+        {
+            throw new ArgumentException(FormattableString.Invariant($"source: the masses have no finite sum, got {total}."), nameof(source));
         }
     }
 

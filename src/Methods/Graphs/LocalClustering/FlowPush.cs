@@ -23,6 +23,12 @@ internal sealed class QuadraticPush : IFlowPush
         // a = (m_i − T_i) / d_w(i);  x_i += a;  m_i = T_i;  m_j += w_ij a
         var step = (mass[node] - state.Sink[node]) / state.WeightSum[node];
         state.X[node] += step;
+        if (!double.IsFinite(state.X[node]))
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"weights: those of node {state.Nodes[node]} are so small that no finite height sends {mass[node] - state.Sink[node]} away, got a sum of {state.WeightSum[node]}."));
+        }
+
         mass[node] = state.Sink[node];
         foreach (var (j, weight) in row)
         {

@@ -13,7 +13,11 @@ internal sealed class FlowState(ILocalGraph graph, IEdgeWeights? weights, Func<i
 {
     private readonly Dictionary<int, int> _number = [];
     private readonly List<(int Node, double Weight)[]?> _rows = [];
-    private int _expanded;
+
+    // The parts of what was met, as trees of nodes. At a root: how many rows of its part are unread, and its mass less its sinks, Σ Δ − Σ T.
+    private readonly List<int> _parent = [];
+    private readonly List<int> _unread = [];
+    private readonly List<double> _surplus = [];
 
     /// <summary>The nodes of the graph, by number.</summary>
     public List<int> Nodes { get; } = [];
@@ -35,12 +39,6 @@ internal sealed class FlowState(ILocalGraph graph, IEdgeWeights? weights, Func<i
 
     /// <summary>How many nodes were met.</summary>
     public int Count => Nodes.Count;
-
-    /// <summary>Σ T over them.</summary>
-    public double SinkSum { get; private set; }
-
-    /// <summary>Whether the rows of all nodes that were met were read, so that nothing more can be met.</summary>
-    public bool IsClosed => _expanded == Count;
 
     /// <summary>Meets a node.</summary>
     /// <param name="node">The node.</param>
@@ -67,8 +65,31 @@ internal sealed class FlowState(ILocalGraph graph, IEdgeWeights? weights, Func<i
         WeightSum.Add(double.NaN);
         IsQueued.Add(false);
         _rows.Add(null);
-        SinkSum += capacity;
+        _parent.Add(number);
+        _unread.Add(1);
+        _surplus.Add(-capacity);
         return number;
+    }
+
+    /// <summary>Puts mass on a node, before the first push.</summary>
+    /// <param name="number">The node's number.</param>
+    /// <param name="mass">Δ.</param>
+    public void Put(int number, double mass)
+    {
+        Mass[number] = mass;
+        _surplus[Root(number)] += mass;
+    }
+
+    /// <summary>
+    /// Whether a node's mass has no room: all that it can reach is known, and holds less. Every node there was pushed, so each holds its
+    /// sink already, and what is too much would go round for ever.
+    /// </summary>
+    /// <param name="number">The node's number.</param>
+    /// <param name="tolerance">How far above its sink a node may be.</param>
+    public bool IsOverfull(int number, double tolerance)
+    {
+        var root = Root(number);
+        return _unread[root] == 0 && _surplus[root] > tolerance;
     }
 
     /// <summary>The neighbours of a node that was expanded, by number, and the weights of the edges to them.</summary>
@@ -96,12 +117,19 @@ internal sealed class FlowState(ILocalGraph graph, IEdgeWeights? weights, Func<i
             var weight = other == node ? 0 : LocalGraphs.Weight(weights, node, other);
             if (weight > 0)
             {
-                row[count++] = (Touch(other), weight);
+                var at = Touch(other);
+                row[count++] = (at, weight);
                 sum += weight;
+                Join(number, at);
             }
         }
 
-        _expanded++;
+        if (!double.IsFinite(sum))
+        {
+            throw new ArgumentException(FormattableString.Invariant($"weights: those of node {node} have no finite sum, got {sum}."));
+        }
+
+        _unread[Root(number)]--;
         Array.Resize(ref row, count);
         _rows[number] = row;
         WeightSum[number] = sum;
@@ -118,6 +146,22 @@ internal sealed class FlowState(ILocalGraph graph, IEdgeWeights? weights, Func<i
         }
 
         return excess;
+    }
+
+    /// <summary>The flow that the last digits of the heights stand for, at the node where it is greatest: max_i d_w(i) ulp(x_i)^(q−1).</summary>
+    /// <param name="power">q − 1.</param>
+    public double Resolution(double power)
+    {
+        var most = 0.0;
+        for (var i = 0; i < Count; i++)
+        {
+            if (X[i] > 0)
+            {
+                most = Math.Max(most, WeightSum[i] * Math.Pow(Math.BitIncrement(X[i]) - X[i], power));
+            }
+        }
+
+        return most;
     }
 
     /// <summary>What is to be told of it.</summary>
@@ -140,5 +184,28 @@ internal sealed class FlowState(ILocalGraph graph, IEdgeWeights? weights, Func<i
         }
 
         return new FlowDiffusionResult(x, mass, pushes, scanned, Excess(), converged);
+    }
+
+    private int Root(int number)
+    {
+        while (_parent[number] != number)
+        {
+            number = _parent[number] = _parent[_parent[number]];
+        }
+
+        return number;
+    }
+
+    private void Join(int one, int other)
+    {
+        (one, other) = (Root(one), Root(other));
+        if (one != other)
+        {
+            // The root that was met first stays: parts that grow node by node have it near.
+            (one, other) = (Math.Min(one, other), Math.Max(one, other));
+            _parent[other] = one;
+            _unread[one] += _unread[other];
+            _surplus[one] += _surplus[other];
+        }
     }
 }

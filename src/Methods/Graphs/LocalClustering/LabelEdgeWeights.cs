@@ -37,11 +37,17 @@ public sealed class LabelEdgeWeights : IEdgeWeights
     /// <summary>The label of a node.</summary>
     /// <param name="node">The node.</param>
     /// <returns>What the labels said when it was first met.</returns>
+    /// <exception cref="ArgumentException">They said neither 0 nor 1.</exception>
     public int LabelOf(int node)
     {
         if (!_known.TryGetValue(node, out var label))
         {
             label = _label(node);
+            if (label is not (0 or 1))
+            {
+                throw new ArgumentException(FormattableString.Invariant($"label: each must be 0 or 1, got {label} for node {node}."));
+            }
+
             _known.Add(node, label);
         }
 

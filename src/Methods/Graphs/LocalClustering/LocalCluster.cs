@@ -53,5 +53,5 @@ public sealed class LocalCluster
 
     /// <inheritdoc/>
     public override string ToString() =>
-        FormattableString.Invariant($"cluster of {Nodes.Length:N0} nodes around {Seed}, conductance {Conductance:0.###}, {Flow.Pushes:N0} pushes{(Flow.Converged ? string.Empty : ", not converged")}");
+        FormattableString.Invariant($"cluster of {Nodes.Length:N0} nodes around {Seed}, {SweepCut.Named(Conductance)}, {Flow.Pushes:N0} pushes{(Flow.Converged ? string.Empty : ", not converged")}");
 }

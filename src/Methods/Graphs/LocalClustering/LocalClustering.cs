@@ -13,7 +13,7 @@ public sealed record LocalClustering
     /// <summary>ε, 0 to 1: the weight of an edge between labels that differ; 1: labels do not count.</summary>
     public double Epsilon { get; init; } = 0.05;
 
-    /// <summary>α, each finite and above 0: the mass at the seed is α times the expected volume. Of several, the one whose cluster has the lowest conductance is kept.</summary>
+    /// <summary>α, each finite and above 0: the mass at the seed is α times the expected volume. Of several, the one whose cluster has the lowest conductance is kept; one whose diffusion came to rest goes before one that did not.</summary>
     public ImmutableArray<double> MassFactors { get; init; } = [2];
 
     /// <summary>The norm of the flow, at least 2.</summary>
@@ -36,7 +36,7 @@ public sealed record LocalClustering
     /// <param name="totalVolume">The sum of the weighted degrees of the graph, for the sweep; null: unknown, and taken for more than twice the cluster's.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>The cluster.</returns>
-    /// <exception cref="ArgumentException">A number is outside its range, the seed has no edge, or the graph has directions or weights.</exception>
+    /// <exception cref="ArgumentException">A number is outside its range, a label is neither 0 nor 1, the seed has no edge, or the graph has directions or weights.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public LocalCluster Around(ILocalGraph graph, int seed, double volume, Func<int, int>? label = null, double? totalVolume = null, CancellationToken cancellationToken = default)
     {
@@ -53,6 +53,10 @@ public sealed record LocalClustering
         }
 
         LocalGraphs.CheckNode(graph, seed, nameof(seed));
+        if (graph.Degree(seed) == 0)
+        {
+            throw new ArgumentException(FormattableString.Invariant($"seed: node {seed} has no edge, so no cluster is around it."), nameof(seed));
+        }
 
         // w_ij = 1 where y_i = y_j, else ε; of the seed it is known that it belongs
         var weights = new LabelEdgeWeights(label is null ? _ => 1 : node => node == seed ? 1 : label(node), Epsilon);
@@ -62,8 +66,8 @@ public sealed record LocalClustering
             // Δ_s = α vol(K)
             var source = new Dictionary<int, double> { [seed] = factor * volume };
             var flow = FlowDiffusion.Solve(graph, weights, source, P, tolerance: Tolerance, maxPushes: MaxPushes, cancellationToken: cancellationToken);
-            var found = new LocalCluster(graph, seed, label is null ? null : weights.LabelOf, factor, flow, SweepCut.Run(graph, weights, flow.X, totalVolume), IsSwept);
-            if (best is null || double.IsNaN(best.Conductance) || found.Conductance < best.Conductance)
+            var found = new LocalCluster(graph, seed, label is null ? null : weights.LabelOf, factor, flow, SweepCut.Run(graph, weights, flow.X, totalVolume, cancellationToken), IsSwept);
+            if (best is null || IsBetter(found, best))
             {
                 best = found;
             }
@@ -71,4 +75,10 @@ public sealed record LocalClustering
 
         return best!;
     }
+
+    // A mass without room fills all that it reaches: no edge leaves that, and its conductance of 0 says nothing.
+    private static bool IsBetter(LocalCluster one, LocalCluster other) =>
+        double.IsNaN(one.Conductance) || double.IsNaN(other.Conductance) ? !double.IsNaN(one.Conductance)
+        : one.Flow.Converged == other.Flow.Converged ? one.Conductance < other.Conductance
+        : one.Flow.Converged;
 }

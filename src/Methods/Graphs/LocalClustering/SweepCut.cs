@@ -38,9 +38,12 @@ public sealed class SweepCut
     /// <param name="weights">w; null: all 1.</param>
     /// <param name="x">A height for each node of the support; what is not above 0 is left out.</param>
     /// <param name="totalVolume">vol(V), the sum of the weighted degrees of all nodes; null: unknown, the cluster is taken for the smaller side, so that nothing beyond its edges is read.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>The order, the profile and the best set.</returns>
-    /// <exception cref="ArgumentException">A height is not finite, a node does not exist, or the volume is none.</exception>
-    public static SweepCut Run(ILocalGraph graph, IEdgeWeights? weights, IReadOnlyDictionary<int, double> x, double? totalVolume = null)
+    /// <exception cref="ArgumentException">A height is not finite, a node does not exist, or the volume is none or less than that of the support.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static SweepCut Run(
+        ILocalGraph graph, IEdgeWeights? weights, IReadOnlyDictionary<int, double> x, double? totalVolume = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(x);
@@ -55,6 +58,8 @@ public sealed class SweepCut
         var (cut, volume, best) = (0.0, 0.0, 0);
         foreach (var node in order)
         {
+            cancellationToken.ThrowIfCancellationRequested();
+
             // An edge to a node that is in already leaves the cut, any other joins it.
             foreach (var other in graph.Neighbours(node).ToArray())
             {
@@ -77,11 +82,22 @@ public sealed class SweepCut
             }
         }
 
+        // But for rounding
+        if (totalVolume < volume * (1 - 1e-9))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(totalVolume), totalVolume, FormattableString.Invariant($"totalVolume: must be at least the volume of the nodes with x above 0, {volume}, got {totalVolume}."));
+        }
+
         return new SweepCut([.. order], profile.MoveToImmutable(), best == 0 ? order.Count : best);
     }
 
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant($"{Cluster.Length:N0} of {Order.Length:N0} nodes, conductance {Conductance:0.###}");
+    public override string ToString() => FormattableString.Invariant($"{Cluster.Length:N0} of {Order.Length:N0} nodes, {Named(Conductance)}");
+
+    /// <summary>A conductance in words.</summary>
+    /// <param name="conductance">φ; NaN: none is known.</param>
+    internal static string Named(double conductance) => double.IsNaN(conductance) ? "no conductance" : FormattableString.Invariant($"conductance {conductance:0.###}");
 
     private static List<int> Ordered(ILocalGraph graph, IReadOnlyDictionary<int, double> x)
     {
