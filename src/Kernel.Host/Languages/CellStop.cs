@@ -117,8 +117,22 @@ public sealed class CellStop
     private static void Throw() =>
         throw new OperationCanceledException("The cell was interrupted.", Volatile.Read(ref s_owner)?.Token ?? CancellationToken.None);
 
-    private static bool IsTimer() =>
-        Array.Exists(new StackTrace().GetFrames(), f => f.GetMethod()?.DeclaringType is { Namespace: "System.Threading", Name: "TimerQueue" or "TimerQueueTimer" });
+    // What an async method throws goes to whoever awaits it, also where a timer has made it go on.
+    private static bool IsTimer()
+    {
+        foreach (var frame in new StackTrace().GetFrames())
+        {
+            switch (frame.GetMethod()?.DeclaringType)
+            {
+                case { Namespace: "System.Runtime.CompilerServices", Name: var name } when name.StartsWith("AsyncStateMachineBox", StringComparison.Ordinal):
+                    return false;
+                case { Namespace: "System.Threading", Name: "TimerQueue" or "TimerQueueTimer" }:
+                    return true;
+            }
+        }
+
+        return false;
+    }
 
     private static void StopOwn()
     {

@@ -61,8 +61,14 @@ internal static class LoopChecks
         return new TextEdits(text, [.. edits.OrderBy(e => e.Start)]);
     }
 
-    // What is handed over may run on any thread.
-    private static string Check(SyntaxNode node) => node.Ancestors().Any(a => a is AnonymousFunctionExpressionSyntax) ? Anywhere : OnThread;
+    // What is handed over, and what follows an await, may run on any thread.
+    private static string Check(SyntaxNode node) => node.Ancestors().FirstOrDefault(a => a is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or BaseMethodDeclarationSyntax or AccessorDeclarationSyntax) switch
+    {
+        LocalFunctionStatementSyntax { Modifiers: var m } when !m.Any(SyntaxKind.AsyncKeyword) => OnThread,
+        BaseMethodDeclarationSyntax { Modifiers: var m } when !m.Any(SyntaxKind.AsyncKeyword) => OnThread,
+        AccessorDeclarationSyntax => OnThread,
+        _ => Anywhere,
+    };
 
     private static void Enter(StatementSyntax body, List<TextEdit> edits)
     {

@@ -125,6 +125,20 @@ public sealed class InterruptTests : IDisposable
         Assert.Null(refused.Error);
     }
 
+    [Theory]
+    [InlineData("await Task.Delay(1); Console.WriteLine(\"on\"); while (true) beats++;")]
+    [InlineData("async Task Loop() { await Task.Delay(1).ConfigureAwait(false); Console.WriteLine(\"on\"); while (true) beats++; } await Loop();")]
+    [InlineData("Console.WriteLine(\"on\"); await Task.Run(() => { while (true) beats++; });")]
+    public async Task A_loop_on_another_thread_stops_too(string code)
+    {
+        _ = await Value("var beats = 0L;");
+        for (var time = 0; time < 5; time++)
+        {
+            Assert.Equal(CellStatus.Interrupted, (await RunAndInterrupt(code)).Status);
+            Assert.Equal("True", await Value("Thread.Sleep(50); var seen = beats; Thread.Sleep(50); seen == beats"));
+        }
+    }
+
     [Fact]
     public async Task A_timer_of_the_stopped_cell_goes_on()
     {
