@@ -1,8 +1,8 @@
 """An epoch of NBPO (surrogate gradient) in NumPy, for comparison: python3 nbpo_epoch.py FOLDER KIND (numpy or scipy).
 
 Reads the votes that the benchmark wrote (votes.bin: int32 pairs, user by user; size.txt: users and items), prints one line:
-    VERSIONS epoch SECONDS score MEAN peak BYTES
-The updates are those of the library: 50 + 50 factors in single precision, batches of 5,000 votes in fixed order, 4 items without a vote
+    VERSIONS epoch SECONDS score MEAN peak BYTES work PROCESSOR-SECONDS (an epoch)
+The updates are those of the library: 50 + 50 factors in single precision, votes dealt anew to batches of 5,000 in each epoch, 4 items without a vote
 beside each, a vote counted once for each of them, coefficients summed by the factors from before the batch, then
 theta += eta * (dTheta - lambda * theta) on all rows, eta falling by 1 % an epoch. Nothing is done pair by pair in Python. How rows are
 summed: with numpy sorted by row and np.add.reduceat (faster than np.add.at), with scipy as the product of a sparse matrix of coefficients
@@ -56,6 +56,7 @@ def draw(random, voted, users, items):
 
 
 def epoch(kind, random, pairs, voted, u, v, p, q, eta):
+    pairs = random.permutation(pairs)
     for start in range(0, len(pairs), BATCH):
         users, items = pairs[start : start + BATCH].T
         others = draw(random, voted, np.repeat(users, NEGATIVES), len(v)).reshape(-1, NEGATIVES)
@@ -84,12 +85,13 @@ def main():
     random = np.random.default_rng(0)
     start = [random.random((n, FACTORS), np.float32) / np.float32(np.sqrt(FACTORS)) for n in (users, items, users, items)]
     u, v, p, q = start[0], start[1], 5 * start[2], -5 * start[3]
-    eta, times = ETA, []
+    eta, times, work = ETA, [], time.process_time()
     for _ in range(EPOCHS + 1):
         eta *= 0.99
         begin = time.perf_counter()
         epoch(kind, random, pairs, voted, u, v, p, q, np.float32(eta))
         times.append(time.perf_counter() - begin)
+    work = (time.process_time() - work) / len(times)
     scores = np.einsum("ik,ik->i", u[pairs[:, 0]], v[pairs[:, 1]])
     mean = np.mean(np.bincount(pairs[:, 0], scores) / np.bincount(pairs[:, 0]))
     name = f"numpy-{np.__version__}"
@@ -97,7 +99,7 @@ def main():
         import scipy
 
         name += f"-scipy-{scipy.__version__}"
-    print(f"{name} epoch {sorted(times[1:])[EPOCHS // 2]:.4f} score {mean:.3f} peak {status('VmHWM')}", flush=True)
+    print(f"{name} epoch {sorted(times[1:])[EPOCHS // 2]:.4f} score {mean:.3f} peak {status('VmHWM')} work {work:.4f}", flush=True)
 
 
 if __name__ == "__main__":

@@ -70,7 +70,7 @@ public sealed class RecommenderTests
     [Fact]
     public void Recommendations_are_the_best_scores_without_training_votes_and_measured_on_the_whole_list()
     {
-        var one = new NoisyBayesianPointwiseRecommender(Users, Items, 8, 8, NbpoVariant.Original) { IsShuffled = true, BatchSize = 500 };
+        var one = new NoisyBayesianPointwiseRecommender(Users, Items, 8, 8, NbpoVariant.Original) { BatchSize = 500 };
         one.Fit(World.Votes, epochs: 8, test: World.Hidden);
         Assert.Equal(8, one.History.Length);
         Assert.Equal(0.02 * Math.Pow(0.99, 8), one.History[^1].LearningRate, 1e-15);

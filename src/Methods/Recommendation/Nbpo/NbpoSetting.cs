@@ -66,10 +66,10 @@ internal static class NbpoSetting
     {
         var (users, items) = (votes.UserCount, votes.ItemCount);
         return arm == Bpr
-            ? new BprRecommender(users, items, WorldFactors) { LearningRate = 0.02, PreferenceDecay = 0.5, BatchSize = 1000, IsShuffled = true }
+            ? new BprRecommender(users, items, WorldFactors) { LearningRate = 0.02, PreferenceDecay = 0.5, BatchSize = 1000 }
             : new NoisyBayesianPointwiseRecommender(users, items, WorldFactors, WorldFactors, Variant(arm))
             {
-                LearningRate = 0.02, PreferenceDecay = 0.5, FlipDecay = flipDecay, BatchSize = 1000, IsShuffled = true,
+                LearningRate = 0.02, PreferenceDecay = 0.5, FlipDecay = flipDecay, BatchSize = 1000,
             };
     }
 

@@ -93,8 +93,11 @@ public abstract class Recommender
         }
     } = 4;
 
-    /// <summary>Whether each epoch deals the votes to batches anew; otherwise they come user by user, as the authors have it.</summary>
-    public bool IsShuffled { get; init; }
+    /// <summary>
+    /// Whether each epoch deals the votes to batches anew, as it does unless one says otherwise. Otherwise they come user by user, as the
+    /// authors have it: where users have many votes, a batch then moves one user very far, and training may diverge.
+    /// </summary>
+    public bool IsShuffled { get; init; } = true;
 
     /// <summary>How many threads at most; 0: one a core. Results do not depend on it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is below 0.</exception>

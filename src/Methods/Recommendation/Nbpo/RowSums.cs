@@ -8,7 +8,9 @@ namespace NoisyNotebooks.Methods.Recommendation;
 /// <summary>Weighted sums of rows of a matrix.</summary>
 internal static class RowSums
 {
-    /// <summary>sum + Σ w_e · (row at e), into the sum: several columns stay in registers over all rows.</summary>
+    private const int Most = 8;
+
+    /// <summary>sum + Σ w_e · (row at e), into the sum: up to eight vectors of columns stay in registers over all rows.</summary>
     /// <typeparam name="T">The kind of numbers.</typeparam>
     /// <param name="sum">Whole vectors.</param>
     /// <param name="rows">Where the rows begin in the matrix; each has as many numbers as the sum.</param>
@@ -18,50 +20,76 @@ internal static class RowSums
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ref var to = ref MemoryMarshal.GetReference(sum);
+        ref var weight = ref MemoryMarshal.GetReference(weights);
         var lanes = Vector256<T>.Count;
-        var at = 0;
-        for (; at <= sum.Length - (4 * lanes); at += 4 * lanes)
+        for (var at = 0; at < sum.Length; at += Most * lanes)
         {
-            Four(ref Unsafe.Add(ref to, at), rows, weights, ref Unsafe.Add(ref matrix, at));
-        }
-
-        for (; at < sum.Length; at += lanes)
-        {
-            One(ref Unsafe.Add(ref to, at), rows, weights, ref Unsafe.Add(ref matrix, at));
+            var left = (sum.Length - at) / lanes;
+            if (left > Most / 2)
+            {
+                Eight(ref Unsafe.Add(ref to, at), rows, ref weight, ref Unsafe.Add(ref matrix, at), left);
+            }
+            else
+            {
+                Four(ref Unsafe.Add(ref to, at), rows, ref weight, ref Unsafe.Add(ref matrix, at), left);
+            }
         }
     }
 
-    private static void Four<T>(ref T sum, ReadOnlySpan<int> rows, ReadOnlySpan<T> weights, ref T matrix)
+    // Where there are fewer vectors, the last one is summed several times side by side: the same sum is stored as often, and no loop has a tail.
+    private static void Eight<T>(ref T sum, ReadOnlySpan<int> rows, ref T weights, ref T matrix, int vectors)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var lanes = (nuint)Vector256<T>.Count;
-        var (a, b) = (Vector256.LoadUnsafe(ref sum), Vector256.LoadUnsafe(ref sum, lanes));
-        var (c, d) = (Vector256.LoadUnsafe(ref sum, 2 * lanes), Vector256.LoadUnsafe(ref sum, 3 * lanes));
-        for (var e = 0; e < rows.Length; e++)
+        var lanes = Vector256<T>.Count;
+        nuint Place(int vector) => (nuint)(Math.Min(vector, vectors - 1) * lanes);
+        var (p5, p6, p7) = (Place(5), Place(6), Place(7));
+        var (p1, p2, p3, p4) = ((nuint)lanes, (nuint)(2 * lanes), (nuint)(3 * lanes), (nuint)(4 * lanes));
+        var (a, b, c, d) = (Vector256.LoadUnsafe(ref sum), Vector256.LoadUnsafe(ref sum, p1), Vector256.LoadUnsafe(ref sum, p2), Vector256.LoadUnsafe(ref sum, p3));
+        var (e, f, g, h) = (Vector256.LoadUnsafe(ref sum, p4), Vector256.LoadUnsafe(ref sum, p5), Vector256.LoadUnsafe(ref sum, p6), Vector256.LoadUnsafe(ref sum, p7));
+        for (var k = 0; k < rows.Length; k++)
         {
-            ref var row = ref Unsafe.Add(ref matrix, rows[e]);
-            var weight = Vector256.Create(weights[e]);
+            ref var row = ref Unsafe.Add(ref matrix, rows[k]);
+            var weight = Vector256.Create(Unsafe.Add(ref weights, k));
             a = VectorMath.MultiplyAdd(weight, Vector256.LoadUnsafe(ref row), a);
-            b = VectorMath.MultiplyAdd(weight, Vector256.LoadUnsafe(ref row, lanes), b);
-            c = VectorMath.MultiplyAdd(weight, Vector256.LoadUnsafe(ref row, 2 * lanes), c);
-            d = VectorMath.MultiplyAdd(weight, Vector256.LoadUnsafe(ref row, 3 * lanes), d);
+            b = VectorMath.MultiplyAdd(weight, Vector256.LoadUnsafe(ref row, p1), b);
+            c = VectorMath.MultiplyAdd(weight, Vector256.LoadUnsafe(ref row, p2), c);
+            d = VectorMath.MultiplyAdd(weight, Vector256.LoadUnsafe(ref row, p3), d);
+            e = VectorMath.MultiplyAdd(weight, Vector256.LoadUnsafe(ref row, p4), e);
+            f = VectorMath.MultiplyAdd(weight, Vector256.LoadUnsafe(ref row, p5), f);
+            g = VectorMath.MultiplyAdd(weight, Vector256.LoadUnsafe(ref row, p6), g);
+            h = VectorMath.MultiplyAdd(weight, Vector256.LoadUnsafe(ref row, p7), h);
         }
 
         a.StoreUnsafe(ref sum);
-        b.StoreUnsafe(ref sum, lanes);
-        c.StoreUnsafe(ref sum, 2 * lanes);
-        d.StoreUnsafe(ref sum, 3 * lanes);
+        b.StoreUnsafe(ref sum, p1);
+        c.StoreUnsafe(ref sum, p2);
+        d.StoreUnsafe(ref sum, p3);
+        e.StoreUnsafe(ref sum, p4);
+        f.StoreUnsafe(ref sum, p5);
+        g.StoreUnsafe(ref sum, p6);
+        h.StoreUnsafe(ref sum, p7);
     }
 
-    private static void One<T>(ref T sum, ReadOnlySpan<int> rows, ReadOnlySpan<T> weights, ref T matrix)
+    private static void Four<T>(ref T sum, ReadOnlySpan<int> rows, ref T weights, ref T matrix, int vectors)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var total = Vector256.LoadUnsafe(ref sum);
-        for (var e = 0; e < rows.Length; e++)
+        var lanes = Vector256<T>.Count;
+        nuint Place(int vector) => (nuint)(Math.Min(vector, vectors - 1) * lanes);
+        var (p1, p2, p3) = (Place(1), Place(2), Place(3));
+        var (a, b, c, d) = (Vector256.LoadUnsafe(ref sum), Vector256.LoadUnsafe(ref sum, p1), Vector256.LoadUnsafe(ref sum, p2), Vector256.LoadUnsafe(ref sum, p3));
+        for (var k = 0; k < rows.Length; k++)
         {
-            total = VectorMath.MultiplyAdd(Vector256.Create(weights[e]), Vector256.LoadUnsafe(ref Unsafe.Add(ref matrix, rows[e])), total);
+            ref var row = ref Unsafe.Add(ref matrix, rows[k]);
+            var weight = Vector256.Create(Unsafe.Add(ref weights, k));
+            a = VectorMath.MultiplyAdd(weight, Vector256.LoadUnsafe(ref row), a);
+            b = VectorMath.MultiplyAdd(weight, Vector256.LoadUnsafe(ref row, p1), b);
+            c = VectorMath.MultiplyAdd(weight, Vector256.LoadUnsafe(ref row, p2), c);
+            d = VectorMath.MultiplyAdd(weight, Vector256.LoadUnsafe(ref row, p3), d);
         }
 
-        total.StoreUnsafe(ref sum);
+        a.StoreUnsafe(ref sum);
+        b.StoreUnsafe(ref sum, p1);
+        c.StoreUnsafe(ref sum, p2);
+        d.StoreUnsafe(ref sum, p3);
     }
 }
