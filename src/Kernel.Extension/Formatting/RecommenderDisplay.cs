@@ -9,8 +9,6 @@ internal static class RecommenderDisplay
 {
     private const string HiddenColor = "#AA3C8F";
     private const string OtherColor = "#5C6BC0";
-    private const int Bins = 20;
-    private static readonly double[] Ends = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1];
 
     /// <summary>The recommender.</summary>
     public static MimeBundle Of(Recommender recommender)
@@ -73,7 +71,7 @@ internal static class RecommenderDisplay
 
     private static ChartDescription Histogram(FlipProbabilities flips)
     {
-        var end = Ends.First(e => e >= flips.Hidden.Concat(flips.Others).DefaultIfEmpty(0).Max());
+        var (edges, hidden, others) = flips.Histogram();
         return new ChartDescription
         {
             Title = "Learned flip probabilities of pairs without a vote",
@@ -84,21 +82,15 @@ internal static class RecommenderDisplay
             [
                 new ChartPanel
                 {
-                    X = new ChartAxis { Title = "flip probability s(g)", Minimum = 0, Maximum = end },
+                    X = new ChartAxis { Title = "flip probability s(g)", Minimum = edges[0], Maximum = edges[^1] },
                     Y = new ChartAxis { Title = "share of the pairs", Minimum = 0, Format = AxisFormat.Percent },
                     Series =
                     [
-                        Shares("hidden positives (test set)", HiddenColor, flips.Hidden, end),
-                        Shares("other pairs without a vote", OtherColor, flips.Others, end) with { Fill = FillPattern.Hollow },
+                        new HistogramSeries("hidden positives (test set)", HiddenColor, edges, hidden),
+                        new HistogramSeries("other pairs without a vote", OtherColor, edges, others) { Fill = FillPattern.Hollow },
                     ],
                 },
             ],
         };
-    }
-
-    private static HistogramSeries Shares(string name, string color, ImmutableArray<double> values, double end)
-    {
-        var counted = HistogramSeries.Of(name, color, values, 0, end, Bins);
-        return counted with { Counts = [.. counted.Counts.Select(c => c / Math.Max(1, values.Length))] };
     }
 }

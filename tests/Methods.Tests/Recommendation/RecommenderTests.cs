@@ -128,7 +128,15 @@ public sealed class RecommenderTests
         Assert.All(flips.Hidden, p => Assert.InRange(p, 0, 1));
         Assert.InRange(one.FlipProbabilities(most: 100).Others.Length, 50, 100);
         Assert.InRange(one.HiddenPositiveProbability(0, 0), 0, one.FlipProbability(0, 0));
-        Assert.Equal(0.75, new FlipProbabilities([0.3, 0.1], [0.2, 0.05]).Auroc);
+        var four = new FlipProbabilities([0.3, 0.1], [0.2, 0.0]);
+        Assert.Equal(0.75, four.Auroc);
+        var (edges, hidden, others) = four.Histogram(3);
+        Assert.Equal([0, 0.1, 0.2, 0.3], edges.Select(e => Math.Round(e, 12)));
+        Assert.Equal((1.0, 1.0), (hidden.Sum(), others.Sum()));
+        Assert.Equal((0.5, 0.5), (hidden[2], others[0]));
+        Assert.Equal([0.495, 0.505], new FlipProbabilities([0.5], []).Histogram(1).Edges.Select(e => Math.Round(e, 12)));
+        Assert.Equal([0.0, 1.0], new FlipProbabilities([], []).Histogram(1).Edges);
+        Assert.Throws<ArgumentOutOfRangeException>(() => four.Histogram(0));
 
         var bpo = new NoisyBayesianPointwiseRecommender(Users, Items, 6, 6, NbpoVariant.Bpo);
         bpo.Fit(World.Votes, epochs: 1);

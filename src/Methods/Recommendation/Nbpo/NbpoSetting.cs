@@ -73,8 +73,8 @@ internal static class NbpoSetting
             };
     }
 
-    /// <summary>The recommender of an arm for MovieLens, with the authors' hyperparameters.</summary>
-    public static Recommender ForMovieLens(string arm, Interactions votes)
+    /// <summary>The recommender of an arm for MovieLens, with the authors' hyperparameters but for λ_r where it is given.</summary>
+    public static Recommender ForMovieLens(string arm, Interactions votes, double? preferenceDecay = null)
     {
         var (users, items) = (votes.UserCount, votes.ItemCount);
         if (arm == Bpr)
@@ -89,7 +89,7 @@ internal static class NbpoSetting
             Likelihood => (0.002, 0.05, 0.02),
             _ => (0.02, 0.5, 1.0),
         };
-        return new NoisyBayesianPointwiseRecommender(users, items, variant: Variant(arm)) { LearningRate = rate, PreferenceDecay = preference, FlipDecay = flip };
+        return new NoisyBayesianPointwiseRecommender(users, items, variant: Variant(arm)) { LearningRate = rate, PreferenceDecay = preferenceDecay ?? preference, FlipDecay = flip };
     }
 
     private static NbpoVariant Variant(string arm) => arm switch
