@@ -2,6 +2,12 @@ using BenchmarkDotNet.Running;
 using NoisyNotebooks.Benchmarks;
 using NoisyNotebooks.Methods.Native;
 
+// Here the whole process is weighed, and nothing of it is torch.
+if (args is ["recommender", .. var ofRecommender])
+{
+    return RecommenderSpeed.Run(ofRecommender);
+}
+
 TorchNativeLibraries.Load();
 switch (args)
 {
@@ -51,6 +57,8 @@ switch (args)
               local-clusters [FOLDER]
                                      the cluster around a node: pushes, time and memory while the graph grows to 10,000,000 edges; or F1 on the
                                      graphs in a folder, each a folder with edges.tsv and labels.csv
+              recommender [PYTHON]   an epoch of NBPO on MovieLens-100k: ours, NumPy and SciPy, in turn (needs NOISY_DATA)
+              recommender big        an epoch of NBPO on 10,000,000 generated votes: time, and memory of the whole process
               label-issues [PYTHON CLEANLAB-CHECKOUT] [--no-stream]
                                      label issues: ours and cleanlab, in turn, time and memory; 4 GB from a mapped file
               csv [ROWS]             reading a CSV file with all checks, and for an audit: MB a second of one core

@@ -20,6 +20,7 @@ using NoisyNotebooks.Methods.LabelQuality;
 using NoisyNotebooks.Methods.Noise;
 using NoisyNotebooks.Methods.Preferences;
 using NoisyNotebooks.Methods.Ranking;
+using NoisyNotebooks.Methods.Recommendation;
 using NoisyNotebooks.Methods.Reproductions;
 using NoisyNotebooks.Methods.Text;
 using NoisyNotebooks.Methods.Training;
@@ -61,6 +62,8 @@ public static class Displays
         Entry<GoldCorrectionReport>(TextToSqlDisplay.Of),
         Entry<PreferenceLossCurves>(PreferenceDisplay.Of),
         Entry<OrderErrors>(RankingDisplay.Of),
+        Entry<Recommender>(RecommenderDisplay.Of),
+        Entry<FlipProbabilities>(RecommenderDisplay.Of),
         Entry<GoldNoiseCurve>(TextToSqlDisplay.Of),
         Entry<NoiseByDomain>(TextToSqlDisplay.Of),
         Entry<NoiseStatistics>(TextToSqlDisplay.Of),

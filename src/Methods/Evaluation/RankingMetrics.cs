@@ -28,6 +28,40 @@ public static class RankingMetrics
         return best == 0 ? 0 : Gain(ranked, k) / best;
     }
 
+    /// <summary>NDCG@k where items are relevant or not: DCG@k = Σ over relevant ranks r ≤ k of 1/log₂(r + 1).</summary>
+    /// <param name="relevant">Whether each item of the list is relevant, the first rank first.</param>
+    /// <param name="total">How many relevant items there are, at least those of the list down to rank k.</param>
+    /// <param name="k">How far down to look, at least 1.</param>
+    /// <returns>From 0 to 1.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">k is below 1, or the list holds more relevant items than there are.</exception>
+    public static double Ndcg(ReadOnlySpan<bool> relevant, int total, int k)
+    {
+        CheckCutoff(k);
+        var first = relevant[..Math.Min(k, relevant.Length)];
+        CheckTotal(first, total);
+        var (grades, judged) = (new int[first.Length], new int[Math.Min(k, total)]);
+        for (var r = 0; r < first.Length; r++)
+        {
+            grades[r] = first[r] ? 1 : 0;
+        }
+
+        Array.Fill(judged, 1);
+        return Ndcg(grades, k, judged);
+    }
+
+    /// <summary>F1@k: the harmonic mean of precision@k and recall@k, 2 · hits / (k + total).</summary>
+    /// <param name="relevant">Whether each item of the list is relevant, the first rank first.</param>
+    /// <param name="total">How many relevant items there are, at least those of the list.</param>
+    /// <param name="k">At least 1.</param>
+    /// <returns>From 0 to 1.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">k is below 1, or the list holds more relevant items than there are.</exception>
+    public static double F1(ReadOnlySpan<bool> relevant, int total, int k)
+    {
+        CheckCutoff(k);
+        CheckTotal(relevant, total);
+        return 2.0 * Count(relevant, k) / ((double)k + total);
+    }
+
     /// <summary>
     /// Average precision: the mean, over all relevant items, of the precision down to each; an item that the list lacks counts 0. Its mean
     /// over queries is MAP.
@@ -68,10 +102,8 @@ public static class RankingMetrics
     public static double Recall(ReadOnlySpan<bool> relevant, int total, int? k = null)
     {
         CheckCutoff(k);
-        var all = relevant.Count(true);
-        return total < all
-            ? throw new ArgumentOutOfRangeException(nameof(total), total, $"total: expected at least the {all} of the list, got {total}.")
-            : total == 0 ? 0 : (double)Count(relevant, k ?? relevant.Length) / total;
+        CheckTotal(relevant, total);
+        return total == 0 ? 0 : (double)Count(relevant, k ?? relevant.Length) / total;
     }
 
     // Σ_r grade_r / log₂(r + 1), r from 1.
@@ -87,6 +119,15 @@ public static class RankingMetrics
     }
 
     private static int Count(ReadOnlySpan<bool> relevant, int k) => relevant[..Math.Min(k, relevant.Length)].Count(true);
+
+    private static void CheckTotal(ReadOnlySpan<bool> relevant, int total)
+    {
+        var all = relevant.Count(true);
+        if (total < all)
+        {
+            throw new ArgumentOutOfRangeException(nameof(total), total, $"total: expected at least the {all} of the list, got {total}.");
+        }
+    }
 
     private static void CheckCutoff(int? k)
     {

@@ -17,8 +17,6 @@ internal static class PlannedPapers
             "Weighting weakly labelled documents by an estimate of their trustworthiness trains form extractors with far fewer human labels."),
         new("08-adele", "Adaptive Early-Learning Correction for Segmentation from Noisy Annotations", "CVPR 2022", PaperArea.Segmentation,
             "Correcting each class's mask labels from the moment its own learning curve slows down prevents memorization of annotation errors."),
-        new("09-nbpo", "Sampler Design for Implicit Feedback Data by Noisy-label Robust Learning", "SIGIR 2020", PaperArea.Recommendation,
-            "Learning, beside the preference, the probability that an unvoted item is a hidden positive improves ranking from implicit feedback."),
         new("10-cromss", "CromSS: Cross-modal pre-training with noisy labels for remote sensing image segmentation", "IEEE TGRS 2025", PaperArea.Segmentation,
             "Letting two sensors check each other's confidence makes pre-training on noisy land-cover masks transfer better."),
         new("11-capro", "CAPro: Webly Supervised Learning with Cross-Modality Aligned Prototypes", "NeurIPS 2023", PaperArea.CrossModal,
