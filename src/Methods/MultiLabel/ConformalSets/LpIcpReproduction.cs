@@ -11,7 +11,7 @@ internal sealed class LpIcpReproduction(Paper paper) : Reproduction(paper)
 {
     public const string Same = "examples whose set is that of full enumeration";
     public const string Sums = "scores computed a member, most";
-    public const string Slowest = "slowest prediction set";
+    public const string Slowest = "slowest prediction set, milliseconds";
 
     private const string Clean1 = "right labels, d = 1";
     private const string Clean2 = "right labels, d = 2";
@@ -70,7 +70,7 @@ internal sealed class LpIcpReproduction(Paper paper) : Reproduction(paper)
         {
             if (setting == settings.Last(s => s.Labels > 0))
             {
-                new LpIcpSearchTrial(setting.Outputs(trial, isFlipped: false), setting.Labels, trial.Scale == ReproductionScale.Quick, trial.Stop).Record(trial);
+                new LpIcpSearchTrial(setting.Outputs(trial, isFlipped: true), setting.Labels, trial.Scale == ReproductionScale.Quick, trial.Stop).Record(trial);
             }
 
             return;
@@ -114,11 +114,12 @@ internal sealed class LpIcpReproduction(Paper paper) : Reproduction(paper)
                 yield return condition == Few ? near : near.AsNote();
             }
 
-            yield return Check.Note(Named(InBinomial), Of(Clean1, InBinomial));
+            yield return Check.Note(Named(InBinomial), Of(Clean1, InBinomial), "no claim: where calibration and test are as many, 83 % lie in it");
             yield return Check.Drop(Named(SizeAt(0.05)), Of(Clean1, SizeAt(0.05), "ε = 0.05"), Of(Clean1, SizeAt(0.2), "ε = 0.2"), 0);
             yield return Check.Near(Named(Exact), Of(Flipped1, Exact, "classifier"), Of(Flipped1, ForcedExact, "forced prediction"), 0, "conformal versions lose no accuracy (abstract)");
-            yield return Check.Above(Named(Exact), Of(Clean1, Exact), Of(Flipped1, Exact)).AsNote();
-            yield return Check.Below(Named(SizeAt(0.1)), Of(Clean1, SizeAt(0.1)), Of(Flipped1, SizeAt(0.1))).AsNote();
+            yield return Check.Above(Named(Exact), Of(Flipped1, Exact), Of(Clean1, Exact)).AsNote();
+            var better = Check.Below(Named(SizeAt(0.1)), Of(Flipped1, SizeAt(0.1)), Of(Clean1, SizeAt(0.1)));
+            yield return condition is Few or Many ? better : better.AsNote();
             yield return Check.Below(Named(SizeAt(0.1)), Of(Flipped1, SizeAt(0.1)), Of(Flipped2, SizeAt(0.1))).AsNote();
             if (grid.Has(FlippedCalibration, condition, ErrorAt(0.1)))
             {
@@ -128,14 +129,14 @@ internal sealed class LpIcpReproduction(Paper paper) : Reproduction(paper)
 
             if (condition == Many)
             {
-                yield return Check.AtMost(Named(SizeAt(0.1)), Of(Flipped2, SizeAt(0.1)), 1_000, "tight sets, of more than 1e16 (abstract)");
+                yield return Check.AtMost(Named(SizeAt(0.1)), Of(Flipped2, SizeAt(0.1)), 100, "tight sets, of more than 1e16 (abstract)");
             }
 
             if (grid.Has(Search, condition, Same))
             {
                 yield return Check.AtLeast(Same, Of(Search, Same), 1);
                 yield return Check.AtMost(Sums, Of(Search, Sums), 2);
-                var slowest = Check.AtMost(Named(Slowest), Of(Search, Slowest), 1);
+                var slowest = Check.AtMost(Named(Slowest), Of(Search, Slowest), 1_000);
                 yield return condition == Many ? slowest : slowest.AsNote();
                 foreach (var quantity in new[] { SlopeAt(false), SlopeAt(true), MicrosecondsAt(false), MicrosecondsAt(true) }.Where(q => grid.Has(Search, condition, q)))
                 {

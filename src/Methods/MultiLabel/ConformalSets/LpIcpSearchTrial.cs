@@ -15,7 +15,7 @@ internal sealed class LpIcpSearchTrial(LpIcpOutputs outputs, int labels, bool is
     private const int LeastForSlope = 300;
     private const int MostDrawn = 60;
 
-    private static readonly double[] Levels = [0.05, 0.1, 0.2, 0.3];
+    private static readonly double[] Levels = [0.01, 0.02, 0.05, 0.1];
 
     /// <summary>Records what was found.</summary>
     public void Record(Trial trial)
@@ -111,10 +111,10 @@ internal sealed class LpIcpSearchTrial(LpIcpOutputs outputs, int labels, bool is
         }
 
         trial.Record(LpIcpReproduction.Sums, perMember.Max(), Unit.Number);
-        trial.Record(LpIcpReproduction.Slowest, slowest, Unit.Seconds);
+        trial.Record(LpIcpReproduction.Slowest, 1_000 * slowest, Unit.Number);
     }
 
-    // Least squares of log seconds on log members; 0 where too few sets are large.
+    // Least squares of log seconds on log members; not a number where too few sets are large.
     private static double Slope((double Members, double Seconds)[] points)
     {
         if (points.Length < 2)
