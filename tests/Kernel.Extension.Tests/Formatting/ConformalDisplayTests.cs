@@ -39,7 +39,8 @@ public sealed class ConformalDisplayTests
         };
         var shown = Displays.Of(curve);
         Assert.Contains("24 labels, 999 calibration and 500 test examples", shown.Data[MimeBundle.PlainText], StringComparison.Ordinal);
-        Assert.Contains("true label set missed", shown.Data[MimeBundle.PlainText], StringComparison.Ordinal);
+        Assert.Contains("true label set missed", shown.Data[MimeBundle.Html], StringComparison.Ordinal);
+        Assert.Contains("median size", shown.Data[MimeBundle.PlainText], StringComparison.Ordinal);
         Assert.Contains(shown.Data.Keys, k => k == "application/vnd.plotly.v1+json");
         Assert.Equal("3 of 3 error rates in their 95 % band, 500 examples of 24 labels", curve.ToString());
     }

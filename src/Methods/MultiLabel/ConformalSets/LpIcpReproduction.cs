@@ -99,50 +99,58 @@ internal sealed class LpIcpReproduction(Paper paper) : Reproduction(paper)
     protected override IEnumerable<ReproductionRow> Checks(Grid grid)
     {
         ArgumentNullException.ThrowIfNull(grid);
-        foreach (var condition in grid.Conditions)
+        return [.. grid.Conditions.Where(c => grid.Has(Search, c, Same)).SelectMany(c => SearchRows(grid, c)), .. grid.Conditions.SelectMany(c => SetRows(grid, c))];
+    }
+
+    private static IEnumerable<ReproductionRow> SetRows(Grid grid, string condition)
+    {
+        SeedValues Of(string arm, string quantity, string? name = null) => grid[arm, condition, quantity].As(name ?? arm);
+        string Named(string quantity) => $"{quantity}, {condition}";
+        foreach (var arm in Valid)
         {
-            SeedValues Of(string arm, string quantity, string? name = null) => grid[arm, condition, quantity].As(name ?? arm);
-            string Named(string quantity) => $"{quantity}, {condition}";
-            foreach (var arm in Valid)
-            {
-                yield return Check.AtLeast(Named(InBand), Of(arm, InBand), 1, "error rates match the significance level (abstract)");
-            }
+            yield return Check.AtLeast(Named(InBand), Of(arm, InBand), 1, "error rates match the significance level (abstract)");
+        }
 
-            foreach (var arm in Valid)
-            {
-                var near = Check.Within(Named(ErrorAt(0.1)), Of(arm, ErrorAt(0.1)), 0.1, 0.02);
-                yield return condition == Few ? near : near.AsNote();
-            }
+        foreach (var arm in Valid.Where(_ => condition == Few))
+        {
+            yield return Check.Within(Named(ErrorAt(0.1)), Of(arm, ErrorAt(0.1)), 0.1, 0.02);
+        }
 
-            yield return Check.Note(Named(InBinomial), Of(Clean1, InBinomial), "no claim: where calibration and test are as many, 83 % lie in it");
-            yield return Check.Drop(Named(SizeAt(0.05)), Of(Clean1, SizeAt(0.05), "ε = 0.05"), Of(Clean1, SizeAt(0.2), "ε = 0.2"), 0);
-            yield return Check.Near(Named(Exact), Of(Flipped1, Exact, "classifier"), Of(Flipped1, ForcedExact, "forced prediction"), 0, "conformal versions lose no accuracy (abstract)");
-            yield return Check.Above(Named(Exact), Of(Flipped1, Exact), Of(Clean1, Exact)).AsNote();
-            var better = Check.Below(Named(SizeAt(0.1)), Of(Flipped1, SizeAt(0.1)), Of(Clean1, SizeAt(0.1)));
-            yield return condition is Few or Many ? better : better.AsNote();
-            yield return Check.Below(Named(SizeAt(0.1)), Of(Flipped1, SizeAt(0.1)), Of(Flipped2, SizeAt(0.1))).AsNote();
-            if (grid.Has(FlippedCalibration, condition, ErrorAt(0.1)))
-            {
-                yield return Check.AtMost(Named(ErrorAt(0.1)), Of(FlippedCalibration, ErrorAt(0.1)), 0.03);
-                yield return Check.Above(Named(SizeAt(0.1)), Of(Flipped1, SizeAt(0.1)), Of(FlippedCalibration, SizeAt(0.1)));
-            }
+        foreach (var arm in new[] { Clean1, Flipped1 }.Where(_ => condition != Few))
+        {
+            yield return Check.Note(Named(ErrorAt(0.1)), Of(arm, ErrorAt(0.1)));
+        }
 
-            if (condition == Many)
-            {
-                yield return Check.AtMost(Named(SizeAt(0.1)), Of(Flipped2, SizeAt(0.1)), 100, "tight sets, of more than 1e16 (abstract)");
-            }
+        yield return Check.Note(Named(InBinomial), Of(Clean1, InBinomial), "no claim: where calibration and test are as many, 83 % lie in it");
+        yield return Check.Drop(Named(SizeAt(0.05)), Of(Clean1, SizeAt(0.05), "ε = 0.05"), Of(Clean1, SizeAt(0.2), "ε = 0.2"), 0);
+        yield return Check.Near(Named(Exact), Of(Flipped1, Exact, "classifier"), Of(Flipped1, ForcedExact, "forced prediction"), 0, "conformal versions lose no accuracy (abstract)");
+        yield return Check.Above(Named(Exact), Of(Flipped1, Exact), Of(Clean1, Exact)).AsNote();
+        var better = Check.Below(Named(SizeAt(0.1)), Of(Flipped1, SizeAt(0.1)), Of(Clean1, SizeAt(0.1)));
+        yield return condition is Few or Many ? better : better.AsNote();
+        yield return Check.Below(Named(SizeAt(0.1)), Of(Flipped1, SizeAt(0.1)), Of(Flipped2, SizeAt(0.1))).AsNote();
+        if (grid.Has(FlippedCalibration, condition, ErrorAt(0.1)))
+        {
+            yield return Check.AtMost(Named(ErrorAt(0.1)), Of(FlippedCalibration, ErrorAt(0.1)), 0.03);
+            yield return Check.Above(Named(SizeAt(0.1)), Of(Flipped1, SizeAt(0.1)), Of(FlippedCalibration, SizeAt(0.1)));
+        }
 
-            if (grid.Has(Search, condition, Same))
-            {
-                yield return Check.AtLeast(Same, Of(Search, Same), 1);
-                yield return Check.AtMost(Sums, Of(Search, Sums), 2);
-                var slowest = Check.AtMost(Named(Slowest), Of(Search, Slowest), 1_000);
-                yield return condition == Many ? slowest : slowest.AsNote();
-                foreach (var quantity in new[] { SlopeAt(false), SlopeAt(true), MicrosecondsAt(false), MicrosecondsAt(true) }.Where(q => grid.Has(Search, condition, q)))
-                {
-                    yield return Check.Note(Named(quantity), Of(Search, quantity));
-                }
-            }
+        if (condition == Many)
+        {
+            yield return Check.AtMost(Named(SizeAt(0.1)), Of(Flipped2, SizeAt(0.1)), 100, "tight sets, of more than 1e16 (abstract)");
+        }
+    }
+
+    private static IEnumerable<ReproductionRow> SearchRows(Grid grid, string condition)
+    {
+        SeedValues Of(string quantity) => grid[Search, condition, quantity].As(Search);
+        string Named(string quantity) => $"{quantity}, {condition}";
+        yield return Check.AtLeast(Same, Of(Same), 1);
+        yield return Check.AtMost(Sums, Of(Sums), 2);
+        var slowest = Check.AtMost(Named(Slowest), Of(Slowest), 1_000);
+        yield return condition == Many ? slowest : slowest.AsNote();
+        foreach (var quantity in new[] { SlopeAt(false), SlopeAt(true), MicrosecondsAt(false), MicrosecondsAt(true) }.Where(q => grid.Has(Search, condition, q)))
+        {
+            yield return Check.Note(Named(quantity), Of(quantity));
         }
     }
 
