@@ -3,7 +3,13 @@ using NoisyNotebooks.Kernel.Host.Commands;
 using NoisyNotebooks.Kernel.Host.Languages;
 using NoisyNotebooks.Kernel.Host.Notebooks;
 
-// First of all.
+// First of all: what follows loads more than small limits let it.
+if (SystemLimits.Problem(args) is { } tooSmall)
+{
+    Console.Error.WriteLine(tooSmall);
+    return ExitCodes.BadUsage;
+}
+
 Cultures.Begin();
 // "-p @file.json" is ours to read: the parser would put the file's words in its place.
 var parsed = RootCommands.Create().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });

@@ -44,7 +44,7 @@ internal static class ChartRules
     public static bool HasDirectLabels(ChartDescription chart) =>
         !chart.IsSmallMultiple && chart.Panels.All(p =>
             Named([p]) is var named && named.Count <= MaximumDirectLabels
-            && named.All(s => s is LineSeries && SvgText.Wrap(s.Name, LabelWidth - 22, TextSize).Count <= 2));
+            && named.All(s => s is LineSeries && SvgText.KeepsWords(s.Name, LabelWidth - 22, TextSize) && SvgText.Wrap(s.Name, LabelWidth - 22, TextSize).Count <= 2));
 
     /// <summary>Whether the chart has a legend before its panels.</summary>
     public static bool HasLegend(ChartDescription chart) => !HasDirectLabels(chart) && Named(chart.Panels).Count > (IsSelfEvident(chart) ? 1 : 0);

@@ -33,7 +33,7 @@ internal static class SvgText
         return kept.ToString().TrimEnd() + "…";
     }
 
-    /// <summary>A text in lines of at most a width; words that are longer are divided.</summary>
+    /// <summary>A text in lines of at most a width; words that are longer are divided, behind hyphens where they have any.</summary>
     public static List<string> Wrap(string text, double width, double size)
     {
         var lines = new List<string>();
@@ -53,7 +53,7 @@ internal static class SvgText
             }
 
             line = string.Empty;
-            foreach (var element in Elements(word))
+            foreach (var element in Pieces(word).SelectMany(p => Width(p, size) <= width ? [p] : Elements(p)))
             {
                 if (line.Length > 0 && Width(line + element, size) > width)
                 {
@@ -94,6 +94,22 @@ internal static class SvgText
     /// <summary>The same in at most two lines.</summary>
     public static List<List<string>> WrapApart(IReadOnlyList<string> names, double width, double size) =>
         [.. Apart(names, n => string.Join('\n', Wrap(n, width, size, 2)), n => $"{Wrap(n, width, size)[0]}\n{Tail(n, width, size)}").Select(n => n.Split('\n').ToList())];
+
+    /// <summary>Whether lines of a width hold a text without a break inside a word, other than behind a hyphen.</summary>
+    public static bool KeepsWords(string text, double width, double size) =>
+        text.Split(' ').SelectMany(Pieces).All(p => Width(p, size) <= width);
+
+    // What a line may end with: up to a hyphen, a slash or an underscore.
+    private static IEnumerable<string> Pieces(string word)
+    {
+        for (var start = 0; start < word.Length;)
+        {
+            var at = word.AsSpan(start).IndexOfAny('-', '/', '_');
+            var end = at < 0 ? word.Length : start + at + 1;
+            yield return word[start..end];
+            start = end;
+        }
+    }
 
     private static List<string> Apart(IReadOnlyList<string> names, Func<string, string> whole, Func<string, string> ends)
     {

@@ -71,6 +71,7 @@ public sealed class AuditCommand : MagicCommand
         new() { Name = "--cleaned", Description = "With --apply: the variable for the cleaned data, in the form of the data.", Default = StandardCleaned },
         new() { Name = "--save", Description = "With --apply: a CSV file for the cleaned data, with every column." },
         new() { Name = "--export", Description = "A CSV file for the list of issues; for votes the labels." },
+        new() { Name = "--excel-safe", Description = "With --export: texts that a spreadsheet would take for a formula (=, +, - or @ first) get an apostrophe before them.", Kind = ParameterKind.Flag },
         new() { Name = "--resume", Description = "A folder that keeps finished folds; by default one that is deleted at the end, so that after an interrupt the same line goes on." },
         TrainingParameters.Device,
         TrainingParameters.Seed,
@@ -146,7 +147,7 @@ public sealed class AuditCommand : MagicCommand
 
                 if (arguments.Text("--export") is { } list)
                 {
-                    issues.ExportCsv(list);
+                    issues.ExportCsv(list, arguments.Has("--excel-safe"));
                 }
 
                 var mended = issues.Mended();

@@ -20,6 +20,8 @@ internal sealed class AuditWork
 
     private readonly CommandArguments _arguments;
     private readonly INotebook _notebook;
+    private int[]? _folds;
+    private EmbeddingMatrix? _space;
     private object? _data;
     private readonly object? _probabilities;
     private readonly object? _labels;
@@ -114,6 +116,7 @@ internal sealed class AuditWork
             throw new CommandException($"#!audit --embeddings: expected {dataset.Count} vectors, one an example, got {embeddings.Count}.");
         }
 
+        _space = embeddings;
         progress.Report(0, "neighbours");
         var neighbours = EmbeddingNeighbours.Find(embeddings, k, new Finding(progress, ShareOfFolds, AuditCommand.ByNeighbours), cancellationToken);
         var vote = new NeighbourLabelVote(k);
@@ -193,6 +196,8 @@ internal sealed class AuditWork
 
         try
         {
+            progress.Begin(done, "reasons");
+            issues = new IssueReasons(_folds, _space).Of(issues, cancellationToken);
             progress.Begin(done, HowMany);
             return issues.With(WrongLabelGuess.Of(issues, labels, probabilities, _arguments.Integer("--seed"), new Guessing(progress, done), cancellationToken));
         }
@@ -233,6 +238,7 @@ internal sealed class AuditWork
         var request = Request(dataset);
         var own = _arguments.Text("--resume");
         var folder = own ?? Path.Combine(DatasetStore.FromEnvironment().CacheFolder, "audits", CrossValidatedProbabilities.Fingerprint(request));
+        _folds = StratifiedFolds.Assign(dataset, request.Folds, request.Seed);
         var probabilities = CrossValidatedProbabilities.Compute(request with { ResumeFolder = folder }, progress, cancellationToken);
         if (own is null)
         {

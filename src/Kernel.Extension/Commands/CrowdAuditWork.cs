@@ -56,7 +56,7 @@ internal sealed class CrowdAuditWork(AuditCommand command, CommandArguments argu
                 var audit = CrowdAudit.Of(votes, arguments.Text("--aggregate") is { } name ? CrowdMethods.Find(name) : null, new Iterations(live, votes), notebook.CancellationToken);
                 if (arguments.Text("--export") is { } file)
                 {
-                    audit.ExportCsv(file);
+                    audit.ExportCsv(file, arguments.Has("--excel-safe"));
                 }
 
                 return audit;

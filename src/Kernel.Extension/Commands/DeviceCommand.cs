@@ -46,7 +46,7 @@ public sealed class DeviceCommand : MagicCommand
             ("CUDA", DeviceChoices.WhyNotCuda ?? $"available, {torch.cuda.device_count()} GPU(s)"),
             ("threads", $"{torch.get_num_threads()} of {Environment.ProcessorCount} processors"),
             ("memory", FormattableString.Invariant($"{Environment.WorkingSet / Gibibyte:0.0} GiB used by this process, {memory.TotalAvailableMemoryBytes / Gibibyte:0.0} GiB for it in all")),
-            ("libtorch", TorchNativeLibraries.LibtorchFolder ?? "where TorchSharp found it itself"),
+            ("libtorch", TorchNativeLibraries.LibtorchFolder is { } folder ? ShownPaths.Of(folder, AppContext.BaseDirectory) : "where TorchSharp found it itself"),
             ("TorchSharp", $"{typeof(torch).Assembly.GetName().Version?.ToString(3)}{(TorchNativeLibraries.IsPatched ? ", native library adapted to this system's C++ library" : string.Empty)}"),
             ("system", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {RuntimeInformation.FrameworkDescription}"),
         };

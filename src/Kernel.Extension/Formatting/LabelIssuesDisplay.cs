@@ -48,6 +48,11 @@ internal static class LabelIssuesDisplay
                 CultureInfo.InvariantCulture,
                 $"{issues.Count:#,0} of {issues.ExampleCount:#,0} labels are suspect ({RunSummary.Percent((double)issues.Count / issues.ExampleCount)}){(issues.Options.Source is { } source ? $" by the {source}" : string.Empty)}; rule: {Rule(issues.Options)}, ranked by {CommandNames.Of(issues.Options.Score)}. By the confident joint about {issues.EstimatedCounts.OffDiagonalCalibrated:#,0} labels are wrong, whatever the rule."),
         };
+        if (issues.Reasons.Count(r => r.Tied > 1) is > 0 and var tied)
+        {
+            sentences.Add(string.Create(CultureInfo.InvariantCulture, $"{tied:#,0} of them have the same score as another; such ones have no order, and share a rank."));
+        }
+
         if (issues.Checks is { AnswerCount: > 0 } checks)
         {
             sentences.AddRange(LabelChecksDisplay.Sentences(checks));
@@ -108,19 +113,28 @@ internal static class LabelIssuesDisplay
     {
         var first = issues.All.Take(MaximumPictures).ToList();
         return Html.Note($"given → suggested, the most suspect first{More(issues.Count, first.Count)}")
-            + ImageGallery.Html(pictures, [.. first.Select(i => (long)i.Index)], $"{pictures.Name}, issues", [.. first.Select(i => Caption(issues, i))]);
+            + ImageGallery.Html(pictures, [.. first.Select(i => (long)i.Index)], $"{pictures.Name}, issues", [.. first.Select((issue, i) => Caption(issues, issue, issues.Reasons.IsEmpty ? null : issues.Reasons[i]))]);
     }
 
     private static string More(int count, int shown) =>
         count > shown ? FormattableString.Invariant($"; the first {shown} of {count:#,0}") : string.Empty;
 
-    private static string[] Caption(LabelIssues issues, LabelIssue issue)
+    private static string[] Caption(LabelIssues issues, LabelIssue issue, LabelReason? reason)
     {
         var labels = $"{SvgText.Isolate(issues.ClassNames[issue.GivenLabel])} → {SvgText.Isolate(issues.ClassNames[issue.SuggestedLabel])}";
         var score = $"score {issue.Score.ToString("0.000", CultureInfo.InvariantCulture)}";
-        return issues.Data!.Dataset.Known?.Entries() is { } known
-            ? [labels, score, $"true {SvgText.Isolate(issues.ClassNames[(int)known[issue.Index]])}"]
-            : [labels, score];
+        var lines = new List<string> { labels, score };
+        if (reason is { Similar.IsEmpty: false })
+        {
+            lines.Add(FormattableString.Invariant($"{reason.SimilarWithGivenLabel} of {reason.Similar.Length} alike agree"));
+        }
+
+        if (issues.Data!.Dataset.Known?.Entries() is { } known)
+        {
+            lines.Add($"true {SvgText.Isolate(issues.ClassNames[(int)known[issue.Index]])}");
+        }
+
+        return [.. lines];
     }
 
     private static TableView Table(LabelIssues issues)
@@ -133,8 +147,9 @@ internal static class LabelIssuesDisplay
         var shown = own.Take(MaximumColumns).ToArray();
         var hasLines = issues.Count > 0 && data?.Line(issues.All[0].Index) is not null;
         var rows = new List<TableCell[]>();
-        foreach (var issue in issues.All.Take(MaximumRows))
+        for (var i = 0; i < Math.Min(MaximumRows, issues.Count); i++)
         {
+            var (issue, reason) = (issues.All[i], issues.Reasons.IsEmpty ? null : issues.Reasons[i]);
             var given = issues.ClassNames[issue.GivenLabel];
             List<TableCell> row =
             [
@@ -144,6 +159,11 @@ internal static class LabelIssuesDisplay
                 new TableCell(given, Html.Wrong(given)),
                 issues.ClassNames[issue.SuggestedLabel],
             ];
+            if (reason is not null)
+            {
+                row.Add(reason.ToShortText(issues.ClassNames));
+            }
+
             if (known is { } truth)
             {
                 row.Add(issues.ClassNames[(int)truth[issue.Index]]);
@@ -160,6 +180,11 @@ internal static class LabelIssuesDisplay
         }
 
         List<TableColumn> columns = [new("row", IsNumeric: true), .. hasLines ? [new TableColumn("line", IsNumeric: true)] : Array.Empty<TableColumn>(), new("score", IsNumeric: true), new("given"), new("suggested")];
+        if (!issues.Reasons.IsEmpty)
+        {
+            columns.Add(new TableColumn("why: probabilities (usual where so labelled), most similar"));
+        }
+
         if (known is not null)
         {
             columns.Add(new TableColumn("true"));

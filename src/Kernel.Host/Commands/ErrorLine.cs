@@ -7,7 +7,7 @@ namespace NoisyNotebooks.Kernel.Host.Commands;
 internal static class ErrorLine
 {
     /// <summary>The most characters of a value between quotes.</summary>
-    public const int MaximumValue = 200;
+    public const int MaximumValue = 100;
 
     /// <summary>The most characters of a message.</summary>
     public const int MaximumLength = 2_000;

@@ -39,7 +39,8 @@ internal sealed class ExitWatch : IDisposable
         }
 
         ConsoleCapture.TerminalError.WriteLine(text);
-        if (Environment.ExitCode == ExitCodes.Ok)
+        // A code of the cell's own choice is kept, where it does not say what of a run is not true.
+        if (Environment.ExitCode is ExitCodes.Ok or ExitCodes.BadUsage or ExitCodes.TimedOut or ExitCodes.Interrupted)
         {
             Environment.ExitCode = ExitCodes.CellFailed;
         }

@@ -31,6 +31,11 @@ internal static class KernelCommand
         try
         {
             var connection = ConnectionFile.Load(path);
+            if (connection.Key.Length == 0)
+            {
+                ConsoleCapture.TerminalError.WriteLine("Warning: the connection file has no key, so messages are not signed: every program that reaches the kernel's ports can run code in it.");
+            }
+
             using var session = new ExecutionSession(MagicCommands.Later(), Environment.CurrentDirectory) { Language = language };
             session.WarmUp();
             using var kernel = new JupyterKernel(connection, session, TextWriter.Synchronized(ConsoleCapture.TerminalError));

@@ -108,6 +108,13 @@ internal sealed class JupyterKernel : IDisposable
 
     private async Task AnswerAsync(Channel channel, JupyterMessage request)
     {
+        // Who has seen that it is busy may interrupt it.
+        var isCell = request.Type == "execute_request";
+        if (isCell)
+        {
+            _session.Expect(true);
+        }
+
         Status("busy", request);
         try
         {
@@ -146,6 +153,11 @@ internal sealed class JupyterKernel : IDisposable
             // A request must never end the kernel.
             _log.WriteLine($"{request.Type}: {e}");
             ReplyIfAsked(channel, request, CellExecution.ErrorReply(CellErrors.FromException(e, string.Empty, string.Empty)));
+        }
+
+        if (isCell)
+        {
+            _session.Expect(false);
         }
 
         Status("idle", request);

@@ -169,6 +169,6 @@ internal static partial class KernelSpec
         }
     }
 
-    [GeneratedRegex(@"^[A-Za-z0-9_-][A-Za-z0-9._-]*$", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\A[A-Za-z0-9_-][A-Za-z0-9._-]*\z", RegexOptions.None, 1000)]
     private static partial Regex Name();
 }

@@ -17,13 +17,18 @@ internal sealed class MessageCodec(string key)
         MaxDepth = 256,
     };
 
+    // As many as Jupyter's own library remembers.
+    private const int MostRemembered = 1 << 16;
+
     private readonly byte[] _key = Encoding.UTF8.GetBytes(key);
+    private readonly HashSet<UInt128> _seen = [];
+    private readonly Queue<UInt128> _order = new();
 
     /// <summary>Reads a message.</summary>
     /// <param name="frames">The frames as received.</param>
     /// <param name="message">The message.</param>
     /// <param name="problem">Why there is none.</param>
-    /// <returns>Whether the frames are a message with the right signature.</returns>
+    /// <returns>Whether the frames are a message with the right signature, which has not come before.</returns>
     public bool TryDecode(IReadOnlyList<byte[]> frames, out JupyterMessage message, out string problem)
     {
         message = null!;
@@ -47,6 +52,12 @@ internal sealed class MessageCodec(string key)
             if (!CryptographicOperations.FixedTimeEquals(expected, frames[delimiter + 1]))
             {
                 problem = "its signature is wrong";
+                return false;
+            }
+
+            if (!Remember(expected))
+            {
+                problem = "it came before, with the same signature";
                 return false;
             }
         }
@@ -84,6 +95,27 @@ internal sealed class MessageCodec(string key)
     {
         byte[][] parts = [Bytes(message.Header), Bytes(message.Parent), "{}"u8.ToArray(), Bytes(message.Content)];
         return [.. message.Identities, Delimiter, Encoding.ASCII.GetBytes(Sign(parts, 0)), .. parts];
+    }
+
+    // A message that somebody has recorded must not run again. Half of the digest tells messages apart.
+    private bool Remember(ReadOnlySpan<byte> signature)
+    {
+        var digest = UInt128.Parse(signature[..32], System.Globalization.NumberStyles.AllowHexSpecifier, System.Globalization.CultureInfo.InvariantCulture);
+        lock (_seen)
+        {
+            if (!_seen.Add(digest))
+            {
+                return false;
+            }
+
+            _order.Enqueue(digest);
+            if (_order.Count > MostRemembered)
+            {
+                _seen.Remove(_order.Dequeue());
+            }
+
+            return true;
+        }
     }
 
     private static byte[] Bytes(JsonObject json) => Encoding.UTF8.GetBytes(json.ToJsonString(Json));

@@ -30,8 +30,14 @@ internal static class BackgroundErrors
             return false;
         }
 
+        // It has ended because its cell is being stopped, which the cell itself says.
+        if (exception is OperationCanceledException { CancellationToken: var token } && token == run.Stop.Token && token.IsCancellationRequested)
+        {
+            return true;
+        }
+
         var error = CellErrors.FromException(exception, string.Empty, run.FileName);
-        run.Output.Error(error with { Traceback = [.. error.Traceback, "It was thrown outside of the cell's own flow (a thread, or an async void), where nothing could catch it."] });
+        run.Output.Error(error.WithShownPaths(run.Directory) with { Traceback = [.. error.Traceback, "It was thrown outside of the cell's own flow (a thread, or an async void), where nothing could catch it."] });
         if (exception.StackTrace?.Contains("TimerQueue", StringComparison.Ordinal) == true)
         {
             // The runtime goes on, but its timers stand still from here on, and with them whatever waits: the end is better.

@@ -17,6 +17,18 @@ internal sealed class CellInterrupts(CellThread thread, TimeSpan grace)
     private CancellationToken? _part;
     private CellStop? _stop;
     private bool _canStop;
+    private bool _isExpected;
+    private bool _isEarly;
+
+    /// <summary>Says that a cell is about to begin: what interrupts it already is not lost.</summary>
+    /// <param name="isExpected">Whether one is.</param>
+    public void Expect(bool isExpected)
+    {
+        lock (_gate)
+        {
+            (_isExpected, _isEarly) = (isExpected, false);
+        }
+    }
 
     /// <summary>The token of the running cell; none: no cell runs.</summary>
     public CancellationToken Token
@@ -39,8 +51,16 @@ internal sealed class CellInterrupts(CellThread thread, TimeSpan grace)
         {
             _cancellation = cancellation;
             _isForced = false;
-            _stop?.TakeBack();
-            return _stop = new CellStop(cancellation.Token);
+            _ = _stop?.TakeBackLaterAsync();
+            _stop = new CellStop(cancellation.Token);
+            var isEarly = _isEarly;
+            (_isExpected, _isEarly) = (false, false);
+            if (isEarly)
+            {
+                _ = Interrupt();
+            }
+
+            return _stop;
         }
     }
 
@@ -93,7 +113,7 @@ internal sealed class CellInterrupts(CellThread thread, TimeSpan grace)
         {
             if (_cancellation is null)
             {
-                return false;
+                return _isEarly = _isExpected;
             }
 
             cancellation = _cancellation;

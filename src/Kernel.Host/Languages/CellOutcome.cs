@@ -1,3 +1,5 @@
+using NoisyNotebooks.Kernel.Extension.Formatting;
+
 namespace NoisyNotebooks.Kernel.Host.Languages;
 
 /// <summary>How a cell ended.</summary>
@@ -17,7 +19,14 @@ internal enum CellStatus
 /// <param name="Name">Its kind, for example the exception's type.</param>
 /// <param name="Message">What is wrong.</param>
 /// <param name="Traceback">The whole report, line by line.</param>
-internal sealed record CellError(string Name, string Message, IReadOnlyList<string> Traceback);
+internal sealed record CellError(string Name, string Message, IReadOnlyList<string> Traceback)
+{
+    /// <summary>The same without the paths of this machine, where they can be left out.</summary>
+    /// <param name="folder">The notebook's folder.</param>
+    /// <returns>The error.</returns>
+    public CellError WithShownPaths(string? folder) =>
+        this with { Message = ShownPaths.Of(Message, folder), Traceback = [.. Traceback.Select(l => ShownPaths.Of(l, folder))] };
+}
 
 /// <summary>The end of a cell.</summary>
 /// <param name="Status">How it ended.</param>

@@ -103,6 +103,17 @@ public sealed class CellStop
         }
     }
 
+    /// <summary>Lets all loops go on again when those on other threads have had the time to ask: the next cell may begin before they do.</summary>
+    /// <returns>A task that ends when it is done.</returns>
+    internal async Task TakeBackLaterAsync()
+    {
+        if (Volatile.Read(ref _isAsked) != 0)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1)).ConfigureAwait(false);
+            TakeBack();
+        }
+    }
+
     /// <summary>Whether an exception is what stopping code comes to, also where a library has wrapped it.</summary>
     /// <param name="exception">What the cell failed with.</param>
     /// <returns>Whether it, or one that it was caused by, says that the code was stopped.</returns>

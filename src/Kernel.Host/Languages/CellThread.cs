@@ -70,6 +70,7 @@ internal sealed class CellThread : IDisposable
         T result;
         try
         {
+            thread.MeetInterrupt();
             result = work();
         }
         catch (Exception) when (thread.SetWhole(false))
@@ -261,6 +262,22 @@ internal sealed class CellThread : IDisposable
             catch (ThreadInterruptedException)
             {
                 // It was meant for a wait that has just ended, and comes again.
+            }
+        }
+    }
+
+    // One that was meant for a wait which had ended already is still pending: in the work it would tear the compiler apart. No other can come now.
+    private void MeetInterrupt()
+    {
+        if (_running is { IsStopping: true })
+        {
+            try
+            {
+                Thread.Sleep(1);
+            }
+            catch (ThreadInterruptedException)
+            {
+                // It has had no effect, and the work is short.
             }
         }
     }

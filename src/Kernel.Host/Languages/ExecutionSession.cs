@@ -118,7 +118,8 @@ internal sealed class ExecutionSession : IDisposable
 
             var run = new CellRun(number, output, input, stop) { Directory = _directory };
             var outcome = await RunPartsAsync(code, language, run);
-            return run.OwnsAny ? await DisposeAsync(run, outcome) : outcome;
+            outcome = run.OwnsAny ? await DisposeAsync(run, outcome) : outcome;
+            return outcome.Error is { } error ? outcome with { Error = error.WithShownPaths(_directory) } : outcome;
         }
         finally
         {
@@ -148,6 +149,10 @@ internal sealed class ExecutionSession : IDisposable
     /// </summary>
     /// <returns>Whether a cell was running.</returns>
     public bool Interrupt() => _interrupts.Interrupt();
+
+    /// <summary>Says that a cell is about to begin, which then takes an interrupt that comes before it does.</summary>
+    /// <param name="isExpected">Whether one is; false takes it back.</param>
+    public void Expect(bool isExpected) => _interrupts.Expect(isExpected);
 
     /// <summary>Completes a word of a cell.</summary>
     /// <param name="code">The cell.</param>

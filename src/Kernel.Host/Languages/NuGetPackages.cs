@@ -231,6 +231,6 @@ internal static partial class NuGetPackages
         return file is not null && NativeLibrary.TryLoad(file, out var handle) ? handle : 0;
     }
 
-    [GeneratedRegex(@"^\w[\w.-]{0,99}$", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\A\w[\w.-]{0,99}\z", RegexOptions.None, 1000)]
     private static partial Regex PackageId();
 }

@@ -132,13 +132,21 @@ internal sealed class CSharpParameter(NotebookParameter parameter, ParameterType
 
         if (symbol.TypeKind == TypeKind.Enum)
         {
-            var names = symbol.GetMembers().OfType<IFieldSymbol>().Where(f => f.HasConstantValue).Select(f => f.Name).ToArray();
-            return text.Split(',', StringSplitOptions.TrimEntries).All(t => names.Contains(t, StringComparer.OrdinalIgnoreCase) || long.TryParse(t, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+            var fields = symbol.GetMembers().OfType<IFieldSymbol>().Where(f => f.HasConstantValue).ToArray();
+            var names = Array.ConvertAll(fields, f => f.Name);
+            var numbers = Array.ConvertAll(fields, f => Convert.ToString(f.ConstantValue, CultureInfo.InvariantCulture)!);
+            var mayJoin = symbol.GetAttributes().Any(a => a.AttributeClass?.Name == nameof(FlagsAttribute));
+            var given = text.Split(',', StringSplitOptions.TrimEntries);
+            return (given.Length == 1 || mayJoin) && Array.TrueForAll(given, t => names.Contains(t, StringComparer.OrdinalIgnoreCase) || numbers.Contains(t))
                 ? $"({bare})Enum.Parse(typeof({bare}), {Quoted(text)}, ignoreCase: true)"
                 : throw ParameterText.Wrong(parameter, bare, $"one of {string.Join(", ", names)}");
         }
 
-        Unambiguous(text, bare, symbol.Name);
+        if (ParameterText.Ambiguous(text, symbol.Name) is { } expected)
+        {
+            throw ParameterText.Wrong(parameter, bare, expected);
+        }
+
         if (ParameterTypes.Loaded(symbol) is { } loaded && ParameterTypes.Problem(loaded, text) is { } problem)
         {
             throw ParameterText.Wrong(parameter, bare, problem: problem);
@@ -148,21 +156,5 @@ internal sealed class CSharpParameter(NotebookParameter parameter, ParameterType
             : symbol.Name is "Uri" or "Version" or "FileInfo" or "DirectoryInfo" ? $"new {bare}({Quoted(text)})"
             : throw new NotebookFormatException($"-p {parameter.Name}: the notebook declares it as {bare}, which cannot be given from outside; numbers, texts, dates, times, "
                 + "enumerations, and lists, tuples and dictionaries of them can.");
-    }
-
-    // The framework takes 90 for ninety days, and 3/4 for the fourth of March.
-    private void Unambiguous(string text, string type, string name)
-    {
-        var trimmed = text.Trim();
-        if (name == "TimeSpan" && !trimmed.Contains(':', StringComparison.Ordinal))
-        {
-            throw ParameterText.Wrong(parameter, type, "hours:minutes:seconds, such as 0:01:30 for 90 seconds, or days.hours:minutes:seconds");
-        }
-
-        if (name is "DateTime" or "DateTimeOffset" or "DateOnly"
-            && !(trimmed.Length >= 10 && trimmed[4] == '-' && trimmed[7] == '-' && trimmed.AsSpan(0, 4).IndexOfAnyExceptInRange('0', '9') < 0))
-        {
-            throw ParameterText.Wrong(parameter, type, name == "DateOnly" ? "year-month-day, such as 2026-03-04" : "year-month-day and perhaps a time, such as 2026-03-04 17:30");
-        }
     }
 }

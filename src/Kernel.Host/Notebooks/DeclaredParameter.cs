@@ -31,7 +31,7 @@ internal sealed partial record DeclaredParameter(string Name, string? Type, stri
     /// <param name="types">What its names of types mean.</param>
     /// <returns>What it declares, in order.</returns>
     public static IReadOnlyList<DeclaredParameter> Of(NotebookCell cell, string language, ParameterTypes types) =>
-        IsFSharp(cell, language) ? OfFSharp(cell.Source) : OfCSharp(cell.Source, types);
+        IsFSharp(cell, language) ? FSharpParameters.Of(cell.Source).Declared : OfCSharp(cell.Source, types);
 
     /// <summary>What the compiler can read of a cell: its lines, without magic commands.</summary>
     /// <param name="source">The cell.</param>
@@ -86,47 +86,9 @@ internal sealed partial record DeclaredParameter(string Name, string? Type, stri
             _ => null,
         };
 
-    private static DeclaredParameter[] OfFSharp(string source) =>
-    [
-        .. FSharpBinding().Matches(source).Select(m => new DeclaredParameter(
-            m.Groups["name"].Value,
-            m.Groups["type"].Success ? m.Groups["type"].Value.Trim() : FSharpTypeOf(m.Groups["value"].Value.Trim()),
-            m.Groups["value"].Value.Trim(),
-            m.Groups["comment"].Value.Trim())),
-    ];
-
-    private static string? FSharpTypeOf(string value) =>
-        value.StartsWith('"') ? "string"
-        : value is "true" or "false" ? "bool"
-        : value.StartsWith('[') || value.StartsWith('(') ? FSharpTypeOfMany(value)
-        : Whole().IsMatch(value) ? "int"
-        : value.EndsWith('L') && Whole().IsMatch(value[..^1]) ? "int64"
-        : value.EndsWith('m') || value.EndsWith('M') ? "decimal"
-        : value.EndsWith('f') ? "float32"
-        : double.TryParse(value, System.Globalization.CultureInfo.InvariantCulture, out _) ? "float"
-        : null;
-
-    private static string? FSharpTypeOfMany(string value)
-    {
-        if (value[0] == '(')
-        {
-            return "a tuple";
-        }
-
-        var isArray = value.StartsWith("[|", StringComparison.Ordinal);
-        var first = value.Trim('[', '|', ']', ' ').Split(';')[0].Trim();
-        return first.Length > 0 && FSharpTypeOf(first) is { } element && !first.Contains("..", StringComparison.Ordinal) ? element + (isArray ? " array" : " list") : null;
-    }
-
     [GeneratedRegex(@"^\s*#!(fsharp|f#)\b", RegexOptions.ExplicitCapture | RegexOptions.Multiline | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex FSharpLine();
 
     [GeneratedRegex(@"^\s*#!(csharp|c#)", RegexOptions.ExplicitCapture | RegexOptions.Multiline | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex CSharpLine();
-
-    [GeneratedRegex(@"^let\s+(mutable\s+)?(?<name>\w+)\s*(:\s*(?<type>[^=\n]+))?=\s*(?<value>(""[^""\n]*""|[^/\n])+)(//(?<comment>.*))?$", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 1000)]
-    private static partial Regex FSharpBinding();
-
-    [GeneratedRegex(@"^-?\d+$", RegexOptions.None, 1000)]
-    private static partial Regex Whole();
 }

@@ -86,8 +86,9 @@ internal static class NotebookParameters
 
         defaults = IndexOf(notebook, DefaultsTag);
         var types = Types(notebook, defaults);
-        var declared = DeclaredParameter.Of(notebook.Cells[defaults], notebook.Language, types);
         var isFSharp = DeclaredParameter.IsFSharp(notebook.Cells[defaults], notebook.Language);
+        var fsharp = isFSharp ? FSharpParameters.Of(notebook.Cells[defaults].Source) : null;
+        var declared = fsharp?.Declared ?? DeclaredParameter.Of(notebook.Cells[defaults], notebook.Language, types);
 
         // Assignments where the defaults cell declares the variable would fail for other types: these are declarations.
         var code = new StringBuilder(isFSharp ? "#!fsharp\n// Parameters" : "// Parameters");
@@ -100,7 +101,7 @@ internal static class NotebookParameters
                 warnings.Add($"-p {parameter.Name}: the notebook declares no such parameter. It takes: {(declared.Count == 0 ? "none" : string.Join(", ", declared.Select(d => d.Name)))}.");
             }
 
-            code.Append('\n').Append(isFSharp ? ParameterText.FSharp(parameter, own?.Type) : ParameterText.CSharp(parameter, own?.Type, types));
+            code.Append('\n').Append(fsharp?.Binding(parameter) ?? ParameterText.CSharp(parameter, own?.Type, types));
         }
 
         var cell = notebook.InsertCode(defaults + 1, code.ToString(), InjectedTag);

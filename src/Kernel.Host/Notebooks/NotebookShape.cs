@@ -52,7 +52,7 @@ internal static class NotebookShape
             return $"there is {Kind(node)}, expected an object";
         }
 
-        if (!cell.TryGetPropertyValue("cell_type", out var type) || !IsText(type))
+        if (!cell.TryGetPropertyValue("cell_type", out var type) || !IsText(type) || (string?)type is not ("code" or "markdown" or "raw"))
         {
             return $"the \"cell_type\" is {(cell.ContainsKey("cell_type") ? Kind(type) : "missing")}, expected \"code\", \"markdown\" or \"raw\"";
         }

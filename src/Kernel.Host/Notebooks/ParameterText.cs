@@ -21,57 +21,6 @@ internal static class ParameterText
         return $"{type} {name} = {new CSharpParameter(parameter, types).Value(parameter.Text, type)};";
     }
 
-    /// <summary>A declaration in F#.</summary>
-    /// <param name="parameter">The parameter.</param>
-    /// <param name="type">The declared type; null: none.</param>
-    /// <returns>One binding.</returns>
-    /// <exception cref="NotebookFormatException">The value is not of the type.</exception>
-    public static string FSharp(NotebookParameter parameter, string? type)
-    {
-        type ??= Looks(parameter) switch
-        {
-            "double" => "float",
-            "long" => "int64",
-            "string[]" => "string list",
-            "int[]" => "int list",
-            "double[]" => "float list",
-            var same => same,
-        };
-        return $"let {parameter.Name} : {type} = {FSharpValue(parameter, parameter.Text, type)}";
-    }
-
-    private static string FSharpValue(NotebookParameter parameter, string text, string type)
-    {
-        var listed = type.EndsWith(" list", StringComparison.Ordinal) ? type[..^5]
-            : type.StartsWith("list<", StringComparison.Ordinal) ? type[5..^1]
-            : null;
-        var inArray = type.EndsWith("[]", StringComparison.Ordinal) ? type[..^2] : type.EndsWith(" array", StringComparison.Ordinal) ? type[..^6] : null;
-        if ((listed ?? inArray) is { } element)
-        {
-            var items = string.Join("; ", Items(text).Select(i => FSharpValue(parameter, i, element)));
-            return listed is null ? $"[| {items} |]" : $"[ {items} ]";
-        }
-
-        if (type.EndsWith(" option", StringComparison.Ordinal))
-        {
-            return text == "null" ? "None" : $"Some ({FSharpValue(parameter, text, type[..^7])})";
-        }
-
-        return type switch
-        {
-            "string" => text == "null" && parameter.Kind == JsonValueKind.Null ? "null" : SymbolDisplay.FormatLiteral(text, quote: true),
-            "bool" when bool.TryParse(text, out var flag) => flag ? "true" : "false",
-            "int" or "int32" when int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) => whole.ToString(CultureInfo.InvariantCulture),
-            "int64" when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) => whole.ToString(CultureInfo.InvariantCulture) + "L",
-            "float" or "double" when Number(text) is { } n => $"float \"{n.ToString("R", CultureInfo.InvariantCulture)}\"",
-            "float32" or "single" when Number(text) is { } n => $"float32 \"{n.ToString("R", CultureInfo.InvariantCulture)}\"",
-            "decimal" when decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var exact) => exact.ToString(CultureInfo.InvariantCulture) + "m",
-            "string" or "bool" or "int" or "int32" or "int64" or "float" or "double" or "float32" or "single" or "decimal" => throw Wrong(parameter, type),
-            _ => throw new NotebookFormatException($"-p {parameter.Name}: the notebook declares it as {type}, which cannot be given from outside in F#; numbers, texts, truth values, and "
-                + "lists, arrays and options of them can."),
-        };
-    }
-
     /// <summary>The type that a value looks like; what begins with a zero is a name made of digits.</summary>
     /// <param name="parameter">The parameter.</param>
     /// <returns>The type, as C# writes it.</returns>
@@ -144,6 +93,20 @@ internal static class ParameterText
     /// <returns>The error, to throw.</returns>
     public static NotebookFormatException Wrong(NotebookParameter parameter, string type, string? expected = null, string? problem = null) =>
         new($"-p {parameter.Name}: expected a value of type {type}, as the notebook declares it{(expected is null ? string.Empty : $": {expected}")}, got '{parameter.Text}'.{(problem is null ? string.Empty : " " + problem)}");
+
+    /// <summary>The framework takes 90 for ninety days, and 3/4 for the fourth of March; such texts are refused.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="type">The name of the type, alone.</param>
+    /// <returns>How it should be written; null: it is clear, or the type is no time.</returns>
+    public static string? Ambiguous(string text, string type)
+    {
+        var trimmed = text.Trim();
+        return type == "TimeSpan" && !trimmed.Contains(':', StringComparison.Ordinal) ? "hours:minutes:seconds, such as 0:01:30 for 90 seconds, or days.hours:minutes:seconds"
+            : type is "DateTime" or "DateTimeOffset" or "DateOnly"
+                && !(trimmed.Length >= 10 && trimmed[4] == '-' && trimmed[7] == '-' && trimmed.AsSpan(0, 4).IndexOfAnyExceptInRange('0', '9') < 0)
+                ? type == "DateOnly" ? "year-month-day, such as 2026-03-04" : "year-month-day and perhaps a time, such as 2026-03-04 17:30"
+            : null;
+    }
 
     private static JsonNode? Json(string text)
     {

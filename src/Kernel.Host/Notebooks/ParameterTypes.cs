@@ -43,13 +43,16 @@ internal sealed class ParameterTypes(IEnumerable<string> cells, string defaults)
     /// <summary>The type itself, where it is one of the framework's that is loaded.</summary>
     /// <param name="symbol">The type, as the compiler knows it.</param>
     /// <returns>The type, or null.</returns>
-    public static Type? Loaded(ITypeSymbol symbol)
-    {
-        var name = symbol.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat.WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted)
-            .WithMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.None));
-        return typeof(object).Assembly.GetType(name) ?? typeof(Uri).Assembly.GetType(name) ?? typeof(System.Numerics.BigInteger).Assembly.GetType(name)
+    public static Type? Loaded(ITypeSymbol symbol) =>
+        Loaded(symbol.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat.WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted)
+            .WithMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.None)));
+
+    /// <summary>The type itself, where it is one of the framework's that is loaded.</summary>
+    /// <param name="name">Its whole name.</param>
+    /// <returns>The type, or null.</returns>
+    public static Type? Loaded(string name) =>
+        typeof(object).Assembly.GetType(name) ?? typeof(Uri).Assembly.GetType(name) ?? typeof(System.Numerics.BigInteger).Assembly.GetType(name)
             ?? typeof(System.Net.IPAddress).Assembly.GetType(name);
-    }
 
     /// <summary>How a type reads its own text.</summary>
     /// <param name="symbol">The type.</param>

@@ -76,13 +76,19 @@ public sealed class LabelVector
     /// <summary>Reads a NumPy file.</summary>
     /// <param name="path">A <c>.npy</c> file, version 1 to 3: <c>[N]</c>, whole numbers of 8 to 64 bits.</param>
     /// <returns>The labels.</returns>
-    /// <exception cref="InvalidDataException">The file is no such array, or is cut off.</exception>
-    /// <exception cref="ArgumentException">A label does not fit into 32 bits.</exception>
+    /// <exception cref="InvalidDataException">The file is no such array, or is cut off, or a label does not fit into 32 bits.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public static LabelVector FromNpy(string path)
     {
         using var file = NpyFile.Open(path, dimensions: 1);
-        return From(file.Copy<long>().AsSpan());
+        try
+        {
+            return From(file.Copy<long>().AsSpan());
+        }
+        catch (Exception e) when (e is ArgumentException or OverflowException)
+        {
+            throw new InvalidDataException($"{path}: {e.Message.Split(" (Parameter")[0]}", e);
+        }
     }
 
     /// <summary>Checks labels against the classes there are.</summary>

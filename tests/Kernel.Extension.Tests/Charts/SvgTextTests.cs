@@ -35,4 +35,14 @@ public sealed class SvgTextTests
         Assert.Equal(fitted[2], fitted[3]);
         Assert.All(fitted.Skip(1), n => Assert.EndsWith("…", n, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void A_long_word_is_divided_behind_its_hyphens()
+    {
+        Assert.Equal(["label-", "weighted"], SvgText.Wrap("label-weighted", 60, Size));
+        Assert.Equal(["a", "label-", "weighted", "graph"], SvgText.Wrap("a label-weighted graph", 60, Size));
+        Assert.Equal("label-weighted", string.Concat(SvgText.Wrap("label-weighted", 25, Size)));
+        Assert.True(SvgText.KeepsWords("label-weighted graph", 60, Size));
+        Assert.False(SvgText.KeepsWords("incomprehensibility", 60, Size));
+    }
 }

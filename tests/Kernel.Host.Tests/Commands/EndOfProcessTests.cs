@@ -22,6 +22,9 @@ public sealed class EndOfProcessTests : IDisposable
     [Theory]
     [InlineData("Environment.Exit(0);", true)]
     [InlineData("Environment.Exit(5);", true)]
+    [InlineData("Environment.Exit(3);", true)]
+    [InlineData("Environment.Exit(130);", true)]
+    [InlineData("Environment.Exit(2);", true)]
     [InlineData("await Task.Run(() => Environment.Exit(0));", true)]
     [InlineData("int F(int n) => 1 + F(n + 1);\nF(0)", false)]
     [InlineData("Environment.FailFast(\"on purpose\");", false)]
@@ -141,6 +144,23 @@ public sealed class EndOfProcessTests : IDisposable
         Assert.Contains("caught", Text(Written().Cells[0]), StringComparison.Ordinal);
         Assert.Contains("took longer than 4 s", Text(Written().Cells[0]), StringComparison.Ordinal);
         Assert.Empty(Written().Cells[1].Outputs);
+    }
+
+    [Fact]
+    public async Task What_is_stopped_outside_of_the_cell_s_flow_is_no_error_of_its_own()
+    {
+        // Both see each other begin before the cell is stopped.
+        NotebookFixture.Of(
+            "var all = new CountdownEvent(2); var ended = new CountdownEvent(2);",
+            "new Thread(() => { all.Signal(); try { while (true) { } } finally { ended.Signal(); } }).Start();\n"
+            + "async void Loop() { await Task.Yield(); all.Signal(); try { while (true) { } } finally { ended.Signal(); } }\nLoop();\nall.Wait();\n"
+            + "try { while (true) { } } finally { ended.Wait(30_000); Console.WriteLine($\"left: {ended.CurrentCount}\"); }",
+            "\"after\"").Save(_folder.File("n.ipynb"));
+        var (code, output, error) = await Noisy("run", "n.ipynb", "--cell-timeout", "10", "--allow-errors");
+        Assert.True(code == ExitCodes.CellFailed, output + error);
+        Assert.Contains("left: 0", Text(Written().Cells[1]), StringComparison.Ordinal);
+        Assert.Equal("after", Text(Written().Cells[2]));
+        Assert.Single(Written().Cells[1].Outputs, o => (string?)o!["output_type"] == "error");
     }
 
     [Fact]

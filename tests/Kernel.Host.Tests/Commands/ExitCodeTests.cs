@@ -44,4 +44,26 @@ public sealed class ExitCodeTests
             Assert.Equal(arguments.Contains("--allow", StringComparison.Ordinal), failed.Cells[1].ExecutionCount is not null);
         }
     }
+
+    [Theory]
+    [InlineData("run", "")]
+    [InlineData("run", "a.ipynb", "-o", "")]
+    [InlineData("run", "a.ipynb", "--html", " ")]
+    [InlineData("run", "a.ipynb", "-p", "")]
+    [InlineData("verify", "a.ipynb", "")]
+    [InlineData("adopt", "")]
+    [InlineData("clear", "")]
+    [InlineData("export", "a.ipynb", "--cs", "")]
+    [InlineData("pictures", "")]
+    [InlineData("site", "a", "-o", "")]
+    [InlineData("kernel", "")]
+    [InlineData("jupyter", "install", "--prefix", "")]
+    [InlineData("papers", "--markdown", "")]
+    [InlineData("reproduce", "")]
+    public void An_empty_text_is_refused_by_name(params string[] line)
+    {
+        var error = RootCommands.Create().Parse(line).Errors[0].Message;
+        Assert.EndsWith(": got an empty text, which is no file and no value.", error, StringComparison.Ordinal);
+        Assert.True(error.Length > ": got an empty text, which is no file and no value.".Length);
+    }
 }

@@ -70,6 +70,26 @@ internal static class NoisyProcess
         return (process.ExitCode != ExitCodes.Ok, output.ToString(), await error);
     }
 
+    /// <summary>Runs it for a time and kills it; true: it was still there.</summary>
+    public static async Task<bool> RunAndKill(string folder, (string Name, string Value)[] variables, TimeSpan time, params string[] arguments)
+    {
+        using var process = Start(folder, arguments, variables);
+        _ = process.StandardError.ReadToEndAsync();
+        _ = process.StandardOutput.ReadToEndAsync();
+        using var end = new CancellationTokenSource(time);
+        try
+        {
+            await process.WaitForExitAsync(end.Token);
+            return false;
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+            return true;
+        }
+    }
+
     private static Process Start(string folder, string[] arguments, params (string Name, string Value)[] variables)
     {
         var command = KernelSpec.ThisProgram();

@@ -223,6 +223,7 @@ public sealed partial class NotebookCommandTests : IDisposable
         Assert.Contains("\"F# (NoisyNotebooks, noisy-0.2)\"", await File.ReadAllTextAsync(Path.Combine(kernels, "noisy-0.2-fsharp", "kernel.json")), StringComparison.Ordinal);
         Assert.Equal([Path.Combine(kernels, "noisy-0.2"), Path.Combine(kernels, "noisy-0.2-fsharp")], KernelSpec.List(Path.Combine(prefix, "share", "jupyter")));
         Assert.Equal(ExitCodes.BadUsage, (await Noisy("jupyter", "uninstall", "--prefix", prefix, "--name", "noisy")).Code);
+        Assert.Equal(ExitCodes.BadUsage, (await Noisy("jupyter", "install", "--prefix", prefix, "--name", "x\n")).Code);
     }
 
     [GeneratedRegex(@"\d+(\.\d+)? m?s\b", RegexOptions.ExplicitCapture, 5000)]

@@ -58,6 +58,22 @@ public sealed class ProtocolTests : IAsyncLifetime
     private void Answer(string value) => _client.Send(Channel.Stdin, "input_reply", new JsonObject { ["value"] = value });
 
     [Fact]
+    public void A_message_that_comes_again_with_the_same_signature_does_not_run_again()
+    {
+        Assert.Equal("ok", Execute("var runs = 0;").Text("status"));
+        var codec = new MessageCodec(_connection.Key);
+        var frames = codec.Encode(JupyterMessage.Create("execute_request", "somebody", new JsonObject { ["code"] = "++runs" }, null, []));
+        _client.SendFrames(Channel.Shell, frames);
+        Assert.Equal("ok", _client.Receive(Channel.Shell).Text("status"));
+        _client.SendFrames(Channel.Shell, frames);
+        _client.SendFrames(Channel.Control, frames);
+        var request = _client.Send(Channel.Shell, "execute_request", new JsonObject { ["code"] = "runs" });
+        Assert.Equal(request, (string?)_client.Receive(Channel.Shell).Parent["msg_id"]);
+        var value = _client.Outputs(request).Single(m => m.Type == "execute_result");
+        Assert.Equal("1", (string?)value.Content["data"]!["text/plain"]);
+    }
+
+    [Fact]
     public void User_expressions_are_evaluated_and_each_fails_alone()
     {
         var expressions = new JsonObject { ["good"] = "x + 1", ["bad"] = "missing", ["none"] = "x = 3;", ["odd"] = 7 };

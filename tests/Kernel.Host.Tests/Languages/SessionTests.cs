@@ -32,6 +32,25 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
+    public async Task Errors_name_files_as_the_notebook_does()
+    {
+        using var folder = new TemporaryFolder();
+        using var session = new ExecutionSession([], folder.Path);
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        foreach (var (code, shown) in new[]
+        {
+            ($"File.ReadAllText(@\"{folder.File("a.csv")}\")", "Could not find file 'a.csv'"),
+            ($"File.ReadAllText(@\"{Path.Combine(home, "no-such-file.csv")}\")", $"Could not find file '~{Path.DirectorySeparatorChar}no-such-file.csv'"),
+        })
+        {
+            var outcome = await session.RunAsync(code, 1, new RecordedOutput());
+            Assert.Contains(shown, outcome.Error!.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain(folder.Path, string.Join('\n', outcome.Error.Traceback.SkipLast(1)), StringComparison.Ordinal);
+            Assert.Contains(shown, outcome.Error.Traceback[0], StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Variables_functions_types_and_usings_live_on()
     {
         await Run("using System.Text.Json;\nvar x = 20;\nint Twice(int n) => 2 * n;\nrecord Pair(int A, int B);");

@@ -48,6 +48,7 @@ public sealed class NotebookTests
     [InlineData("{\"nbformat\": 4, \"cells\": [null]}", "of cell 1 there is null, expected an object")]
     [InlineData("{\"nbformat\": 4, \"cells\": [{}]}", "\"cell_type\" is missing")]
     [InlineData("{\"nbformat\": 4, \"cells\": [{\"cell_type\": 1}]}", "\"cell_type\" is the number 1")]
+    [InlineData("{\"nbformat\": 4, \"cells\": [{\"cell_type\": \"heading\"}]}", "\"cell_type\" is the text \"heading\", expected \"code\", \"markdown\" or \"raw\"")]
     [InlineData("{\"nbformat\": 4, \"cells\": [{\"cell_type\": \"code\", \"source\": 5}]}", "\"source\" is the number 5")]
     [InlineData("{\"nbformat\": 4, \"cells\": [{\"cell_type\": \"code\", \"source\": [\"a\", 5]}]}", "\"source\" is a list of something else")]
     [InlineData("{\"nbformat\": 4, \"cells\": [{\"cell_type\": \"code\", \"execution_count\": \"a\"}]}", "\"execution_count\" is the text \"a\"")]

@@ -125,6 +125,19 @@ public sealed class DatasetCatalogTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_has_changed_in_the_cache_is_not_believed()
+    {
+        // As long as what was published, and something else.
+        var path = _cache.Write("fashion-mnist/train-images-idx3-ubyte.gz", new byte[26_421_880]);
+
+        var error = await Assert.ThrowsAsync<InvalidDataException>(() => Load("fashion-mnist"));
+
+        Assert.Contains(path, error.Message, StringComparison.Ordinal);
+        Assert.Contains("It has changed since it was downloaded", error.Message, StringComparison.Ordinal);
+        Assert.True(File.Exists(path));
+    }
+
+    [Fact]
     public async Task A_partial_CIFAR_10_says_so_in_its_name()
     {
         _data.Write("cifar-10/data_batch_1.bin", CifarFilesTests.Cifar10(6, 9, 9));

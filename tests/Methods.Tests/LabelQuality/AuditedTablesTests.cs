@@ -103,7 +103,13 @@ public sealed class AuditedTablesTests : IDisposable
 
         LabelIssues.Find(data, Probabilities).ExportCsv(list);
 
-        Assert.Equal("index,line,given_label,suggested_label,score,table.score,label\n6,9,b,a,0.05,7,b\n2,4,a,b,0.2,3,a\n", File.ReadAllText(list));
+        var lines = File.ReadAllLines(list);
+        Assert.Equal(3, lines.Length);
+        Assert.StartsWith("index,line,given_label,suggested_label,score,rank,", lines[0], StringComparison.Ordinal);
+        Assert.EndsWith(",reason,table.score,label", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("6,9,b,a,0.05,1,", lines[1], StringComparison.Ordinal);
+        Assert.EndsWith(",7,b", lines[1], StringComparison.Ordinal);
+        Assert.EndsWith(",3,a", lines[2], StringComparison.Ordinal);
     }
 
     [Fact]

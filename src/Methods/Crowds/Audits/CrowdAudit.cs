@@ -95,16 +95,18 @@ public sealed class CrowdAudit
 
     /// <summary>Writes the labels to a CSV file, a line a task: the columns of <see cref="LabelTable"/>.</summary>
     /// <param name="path">The file; replaced where it exists, compressed where its name ends in .gz.</param>
+    /// <param name="isExcelSafe">Whether texts that a spreadsheet would take for formulas (<c>=</c>, <c>+</c>, <c>-</c> or <c>@</c> first, and no number) get an apostrophe before them.</param>
     /// <exception cref="IOException">The file cannot be written; nothing is left behind.</exception>
-    public void ExportCsv(string path)
+    public void ExportCsv(string path, bool isExcelSafe = false)
     {
+        Func<string, string> field = isExcelSafe ? CsvText.SafeField : static t => CsvText.Field(t);
         var table = LabelTable();
         CsvText.Write(path, writer =>
         {
-            writer.WriteLine(string.Join(',', table.Columns.Select(c => CsvText.Field(c.Name))));
+            writer.WriteLine(string.Join(',', table.Columns.Select(c => field(c.Name))));
             for (long t = 0; t < table.Rows.Count; t++)
             {
-                writer.WriteLine(string.Join(',', table.Columns.Select(c => CsvText.Field(LabelText.Of(c[t]) ?? string.Empty))));
+                writer.WriteLine(string.Join(',', table.Columns.Select(c => field(LabelText.Of(c[t]) ?? string.Empty))));
             }
         });
     }

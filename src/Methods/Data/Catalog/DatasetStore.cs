@@ -74,10 +74,25 @@ public sealed class DatasetStore
         return null;
     }
 
-    /// <summary>A file, compressed or not, downloaded where it is in neither folder.</summary>
-    internal async Task<string> GetAsync(string set, RemoteFile file, DatasetRequest request) =>
-        Find(set, file.Name, Path.GetFileNameWithoutExtension(file.Name))
-        ?? await _downloader.Value.DownloadAsync(file, Path.Combine(CacheFolder, set), request.Progress, request.CancellationToken);
+    /// <summary>
+    /// A file, compressed or not, downloaded where it is in neither folder. What lies in the cache as it was published is checked once more; what
+    /// the user keeps is the user's.
+    /// </summary>
+    internal async Task<string> GetAsync(string set, RemoteFile file, DatasetRequest request)
+    {
+        var path = Find(set, file.Name, Path.GetFileNameWithoutExtension(file.Name));
+        if (path is null)
+        {
+            return await _downloader.Value.DownloadAsync(file, Path.Combine(CacheFolder, set), request.Progress, request.CancellationToken);
+        }
+
+        if (path == Path.Combine(CacheFolder, set, file.Name) && await FileDownloader.ProblemAsync(file, path, request.CancellationToken) is { } problem)
+        {
+            throw new InvalidDataException($"{path}: {problem}. It has changed since it was downloaded; delete it, and the next call downloads it again.");
+        }
+
+        return path;
+    }
 
     /// <summary>
     /// Downloads a <c>.tar.gz</c> and unpacks its one folder into the cache. The folder appears whole or not at all; the

@@ -147,25 +147,26 @@ internal sealed class FileDownloader
         }
     }
 
-    private static async Task CheckAsync(RemoteFile file, string part, CancellationToken cancellationToken)
+    /// <summary>Whether a file is what was published: its length and its SHA-256.</summary>
+    /// <param name="file">What was published.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <returns>What differs; null: nothing.</returns>
+    public static async Task<string?> ProblemAsync(RemoteFile file, string path, CancellationToken cancellationToken)
     {
-        string? problem = null;
-        await using (var content = new FileStream(part, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous | FileOptions.SequentialScan))
+        await using var content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        if (content.Length != file.Length)
         {
-            if (content.Length != file.Length)
-            {
-                problem = $"expected {file.Length} bytes, got {content.Length}";
-            }
-            else
-            {
-                var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken));
-                problem = string.Equals(hash, file.Sha256, StringComparison.OrdinalIgnoreCase)
-                    ? null
-                    : $"expected SHA-256 {file.Sha256}, got {hash}";
-            }
+            return $"expected {file.Length} bytes, got {content.Length}";
         }
 
-        if (problem is not null)
+        var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken));
+        return string.Equals(hash, file.Sha256, StringComparison.OrdinalIgnoreCase) ? null : $"expected SHA-256 {file.Sha256}, got {hash}";
+    }
+
+    private static async Task CheckAsync(RemoteFile file, string part, CancellationToken cancellationToken)
+    {
+        if (await ProblemAsync(file, part, cancellationToken) is { } problem)
         {
             File.Delete(part);
             throw new InvalidDataException(

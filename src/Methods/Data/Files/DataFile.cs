@@ -106,7 +106,7 @@ internal sealed class DataFile : IDisposable
     /// <summary>An error that names this file.</summary>
     /// <param name="problem">What was expected and what came.</param>
     /// <returns>The exception to throw.</returns>
-    public InvalidDataException Invalid(string problem) => new($"{Name}: {problem}");
+    public InvalidDataException Invalid(string problem) => new($"{Name}: {ShownText.Line(problem)}");
 
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();

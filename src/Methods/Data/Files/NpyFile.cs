@@ -174,7 +174,11 @@ internal sealed partial class NpyFile : IDisposable
 
         stream.Position = offset;
         var bytes = new byte[length];
-        stream.ReadExactly(bytes);
+        if (stream.ReadAtLeast(bytes, length, throwOnEndOfStream: false) < length)
+        {
+            throw new InvalidDataException($"{path}: the header's {length} bytes are not all there: the file is cut off.");
+        }
+
         return Parse(path, Encoding.UTF8.GetString(bytes), offset + length, dimensions);
     }
 
@@ -185,7 +189,7 @@ internal sealed partial class NpyFile : IDisposable
         var shape = Shape().Match(text);
         if (!type.Success || !order.Success || !shape.Success)
         {
-            throw new InvalidDataException($"{path}: the header has no descr, fortran_order or shape: {text.Trim()}");
+            throw new InvalidDataException($"{path}: the header has no descr, fortran_order or shape: {ShownText.Value(text.Trim())}");
         }
 
         var descriptor = type.Groups["value"].Value;
@@ -193,7 +197,7 @@ internal sealed partial class NpyFile : IDisposable
             || (dimensions == 2 && descriptor[1] != 'f') || (dimensions == 1 && descriptor[1] == 'f'))
         {
             var allowed = dimensions == 2 ? "float16, float32 or float64 ('<f2', '<f4' or '<f8')" : "whole numbers of 8 to 64 bits ('<i8', '|u1', …)";
-            throw new InvalidDataException($"{path}: expected {allowed}, got '{descriptor}'.");
+            throw new InvalidDataException($"{path}: expected {allowed}, got '{ShownText.Value(descriptor)}'.");
         }
 
         var sizes = shape.Groups["value"].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -202,7 +206,7 @@ internal sealed partial class NpyFile : IDisposable
             || !int.TryParse(sizes[0], NumberStyles.None, CultureInfo.InvariantCulture, out var rows)
             || (dimensions == 2 && !int.TryParse(sizes[1], NumberStyles.None, CultureInfo.InvariantCulture, out columns)))
         {
-            throw new InvalidDataException($"{path}: expected a shape of {(dimensions == 2 ? "two numbers [N,K]" : "one number [N]")}, got ({shape.Groups["value"].Value}).");
+            throw new InvalidDataException($"{path}: expected a shape of {(dimensions == 2 ? "two numbers [N,K]" : "one number [N]")}, got ({ShownText.Value(shape.Groups["value"].Value)}).");
         }
 
         return new Header(rows, columns, descriptor[1..], order.Groups["value"].Value == "True" && dimensions == 2, dataOffset);

@@ -13,6 +13,11 @@ internal static class ArrowColumns
     /// <param name="column">Where to.</param>
     public static void Read(string path, string name, IArrowArray array, FrameColumnBuilder column)
     {
+        if (ArrowBuffers.Problem(array) is { } problem)
+        {
+            throw new InvalidDataException($"{path}: column '{name}' is damaged: it has {problem}.");
+        }
+
         var value = Values(array) ?? throw new InvalidDataException($"{path}: column '{name}' is of type {array.Data.DataType.Name}, which is not read.");
         for (var i = 0; i < array.Length; i++)
         {
@@ -20,7 +25,10 @@ internal static class ArrowColumns
         }
     }
 
-    private static Func<int, object?>? Values(IArrowArray array) => array switch
+    /// <summary>How the values of a column are read.</summary>
+    /// <param name="array">The column.</param>
+    /// <returns>The value at a place; null: the type is not read.</returns>
+    public static Func<int, object?>? Values(IArrowArray array) => array switch
     {
         Int8Array a => i => a.GetValue(i),
         UInt8Array a => i => a.GetValue(i),

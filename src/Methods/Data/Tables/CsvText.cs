@@ -14,6 +14,11 @@ internal static class CsvText
             ? text
             : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
+    /// <summary>A field that a spreadsheet takes for the text it is, and not for a formula: with an apostrophe before it.</summary>
+    /// <param name="text">The text; one that is a number stays.</param>
+    public static string SafeField(string text) =>
+        Field(text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' && LabelEncoder.Number(text) is null ? "'" + text : text);
+
     /// <summary>Writes a file beside its place and renames it, so that nobody ever sees half of it.</summary>
     /// <param name="path">The file; replaced where it exists, compressed where its name ends in .gz.</param>
     /// <param name="write">Writes the lines.</param>

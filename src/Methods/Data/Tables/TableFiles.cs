@@ -69,7 +69,7 @@ public static class TableFiles
         }
         catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException) && !e.Message.StartsWith(path, StringComparison.Ordinal))
         {
-            throw new InvalidDataException($"{path}: the {format} file cannot be read: {e.Message}", e);
+            throw new InvalidDataException($"{path}: the {format} file cannot be read: {ShownText.Line(e.Message)}", e);
         }
     }
 
@@ -117,7 +117,8 @@ public static class TableFiles
     private static DataFrame ReadArrow(string path)
     {
         using var file = RegularFile.OpenRead(path);
-        using var reader = new ArrowFileReader(file, new CompressionCodecFactory());
+        using var bounds = new ArrowBounds(file);
+        using var reader = new ArrowFileReader(bounds, bounds.Memory, new CompressionCodecFactory());
         FrameColumnBuilder[]? columns = null;
         while (reader.ReadNextRecordBatch() is { } batch)
         {

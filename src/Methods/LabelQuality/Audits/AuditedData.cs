@@ -206,7 +206,7 @@ public abstract class AuditedData
         {
             return AuditedDataFrame.Read(
                 frame,
-                Resolve([.. frame.Columns.Select(c => c.Name)], columns, name),
+                Resolve([.. frame.Columns.Select(c => c.Name)], columns, path),
                 name,
                 request => request with
                 {
@@ -233,7 +233,7 @@ public abstract class AuditedData
         AuditColumns resolved;
         try
         {
-            resolved = Resolve(records.Names, columns, Path.GetFileName(path));
+            resolved = Resolve(records.Names, columns, path);
         }
         catch (ArgumentException e)
         {

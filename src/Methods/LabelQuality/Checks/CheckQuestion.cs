@@ -85,6 +85,6 @@ public sealed partial record CheckQuestion(bool IsOfData, bool IsAtLeast, double
     }
 
     // No backtracking: texts of any length are read in one pass.
-    [GeneratedRegex(@"^\s*(?<rows>list|data)\s*(?<sign>>=|<)\s*(?<share>[0-9]+(\.[0-9]+)?)\s*%\s*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A\s*(?<rows>list|data)\s*(?<sign>>=|<)\s*(?<share>[0-9]+(\.[0-9]+)?)\s*%\s*\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Form();
 }

@@ -36,8 +36,9 @@ internal sealed class ConfidentScan<T>
     // Above this, a K×K table a worker costs more than counting into one table with interlocked additions.
     private const int MostClassesForOwnTables = 256;
 
-    private ConfidentScan(ProbabilityRows<T> rows, ClassIndex<T> classes, double[] thresholds, int[,] counts, ExampleFlags[] flags)
+    private ConfidentScan(ProbabilityRows<T> rows, ClassIndex<T> classes, double[] thresholds, T[] least, int[,] counts, ExampleFlags[] flags)
     {
+        Least = least;
         Rows = rows;
         Classes = classes;
         Thresholds = thresholds;
@@ -50,6 +51,9 @@ internal sealed class ConfidentScan<T>
     public ClassIndex<T> Classes { get; }
 
     public double[] Thresholds { get; }
+
+    /// <summary>The least probability that reaches each threshold.</summary>
+    public T[] Least { get; }
 
     /// <summary>Raw counts: rows given label, columns guessed true label; the diagonal is at least 1.</summary>
     public int[,] Counts { get; }
@@ -77,7 +81,7 @@ internal sealed class ConfidentScan<T>
             pass.Counts[k, k] = Math.Max(pass.Counts[k, k], 1);
         }
 
-        return new ConfidentScan<T>(rows, classes, own, pass.Counts, pass.Flags);
+        return new ConfidentScan<T>(rows, classes, own, pass.Least, pass.Counts, pass.Flags);
     }
 
     private sealed class Pass(int[] labels, T[] least)

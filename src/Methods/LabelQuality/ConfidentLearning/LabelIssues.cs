@@ -8,17 +8,18 @@ namespace NoisyNotebooks.Methods.LabelQuality;
 /// The label issues of a data set, the most suspect first, with what the audit learned about the noise: confident learning
 /// (Northcutt, Jiang, Chuang 2021; used by Northcutt, Athalye, Mueller 2021 on ten test sets).
 /// </summary>
-public sealed class LabelIssues : IssueList
+public sealed partial class LabelIssues : IssueList
 {
     private readonly int[] _classCounts;
     private readonly Lazy<LatentEstimates> _estimates;
     private readonly Lazy<ImmutableArray<ClassHealth>> _health;
 
     private LabelIssues(
-        int[] labels, int[] classCounts, ImmutableArray<LabelIssue> issues, ConfidentJoint joint, IssueCounts counts, LabelIssueOptions options)
+        int[] labels, int[] classCounts, ImmutableArray<LabelIssue> issues, IssueEvidences evidences, ConfidentJoint joint, IssueCounts counts, LabelIssueOptions options)
         : base(labels, issues, options.ClassNames ?? Numbers(classCounts.Length))
     {
         _classCounts = classCounts;
+        _evidences = evidences;
         Joint = joint;
         EstimatedCounts = counts;
         Options = options;
@@ -206,6 +207,8 @@ public sealed class LabelIssues : IssueList
 
         var copy = (LabelIssues)MemberwiseClone();
         copy.All = [.. found];
+        copy._evidences = null;
+        copy._reasons = [];
         return copy;
     }
 
@@ -236,6 +239,7 @@ public sealed class LabelIssues : IssueList
         var needed = options.Threshold is null ? LabelIssueFinder.Needed(options.Method) : ExampleFlags.Contradicts;
         var offDiagonalNeeded = LabelIssueFinder.Needed(PruningMethod.ConfidentLearning);
         var issues = new List<LabelIssue>();
+        var evidence = new List<IssueEvidence>();
         var offDiagonal = 0;
         T[]? buffer = null;
         var adjusted = options.Adjust ? new T[scan.Rows.NumClasses] : null;
@@ -256,6 +260,7 @@ public sealed class LabelIssues : IssueList
             }
 
             var suggested = RowKernel.ArgMax(row);
+            evidence.Add(new IssueEvidence(n, double.CreateTruncating(row[labels[n]]), double.CreateTruncating(row[suggested]), CountedAs(row, suggested, scan.Least)));
             if (adjusted is not null)
             {
                 LabelQualityScores.Adjust(row, scan.Thresholds, largest, adjusted);
@@ -266,7 +271,7 @@ public sealed class LabelIssues : IssueList
         }
 
         var counts = new IssueCounts(offDiagonal, IssueCounts.Calibrated(joint.Counts, labels.Length));
-        return new LabelIssues(labels, ConfidentJoint.ClassCounts(scan), Ranked(issues), joint, counts, options);
+        return new LabelIssues(labels, ConfidentJoint.ClassCounts(scan), Ranked(issues), new IssueEvidences([.. evidence], scan.Thresholds), joint, counts, options);
     }
 
     // By score, then by index. Plain keys sort several times faster than a comparison of records.

@@ -108,14 +108,20 @@ public sealed class EmbeddingMatrix
     /// <summary>Reads a NumPy file.</summary>
     /// <param name="path">A <c>.npy</c> file, version 1 to 3: <c>[n,d]</c>, little-endian float16, float32 or float64, no row of zeros.</param>
     /// <returns>The embeddings.</returns>
-    /// <exception cref="InvalidDataException">The file is no such array, or is cut off.</exception>
-    /// <exception cref="ArgumentException">A number is not finite, or a row is all zero.</exception>
+    /// <exception cref="InvalidDataException">The file is no such array, or is cut off, a number is not finite, or a row is all zero.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public static EmbeddingMatrix FromNpy(string path)
     {
         using var file = NpyFile.Open(path);
         var values = file.Copy<double>();
-        return Create(file.Rows, file.Columns, (i, j) => values[((long)i * file.Columns) + j], nameof(path));
+        try
+        {
+            return Create(file.Rows, file.Columns, (i, j) => values[((long)i * file.Columns) + j], nameof(path));
+        }
+        catch (ArgumentException e)
+        {
+            throw new InvalidDataException($"{path}: {e.Message.Split(" (Parameter")[0]}", e);
+        }
     }
 
     /// <summary>u_i · u_j, the cosine similarity, at most 1.</summary>
@@ -133,17 +139,16 @@ public sealed class EmbeddingMatrix
     internal const int Tile = 8;
 
     /// <summary>The similarities of some rows to all rows, themselves included.</summary>
-    /// <param name="first">The first row.</param>
-    /// <param name="rows">How many.</param>
-    /// <param name="result"><c>[rows,n]</c> to write to.</param>
-    internal void Similarities(int first, int rows, Span<double> result)
+    /// <param name="rows">The rows.</param>
+    /// <param name="result">One row of n numbers for each, to write to.</param>
+    internal void Similarities(ReadOnlySpan<int> rows, Span<double> result)
     {
         for (var j = 0; j < Count; j++)
         {
             var other = Row(j);
-            for (var i = 0; i < rows; i++)
+            for (var i = 0; i < rows.Length; i++)
             {
-                result[(i * Count) + j] = Dot(Row(first + i), other);
+                result[(i * Count) + j] = Dot(Row(rows[i]), other);
             }
         }
     }
@@ -152,22 +157,30 @@ public sealed class EmbeddingMatrix
     /// <param name="visit">Told the row and its n similarities; for several rows at once.</param>
     /// <param name="progress">Told the share of the rows that are done, now and then.</param>
     /// <param name="cancellationToken">Stops between tiles.</param>
-    internal void ForEachRow(RowVisitor visit, IProgress<double>? progress, CancellationToken cancellationToken)
+    internal void ForEachRow(RowVisitor visit, IProgress<double>? progress, CancellationToken cancellationToken) =>
+        ForEachRow([.. Enumerable.Range(0, Count)], visit, progress, cancellationToken);
+
+    /// <summary>Looks at the similarities of rows to all rows, on all cores.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="visit">Told the place of the row among them and its n similarities; for several rows at once.</param>
+    /// <param name="progress">Told the share of the rows that are done, now and then.</param>
+    /// <param name="cancellationToken">Stops between tiles.</param>
+    internal void ForEachRow(int[] rows, RowVisitor visit, IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        var tiles = (Count + Tile - 1) / Tile;
+        var tiles = (rows.Length + Tile - 1) / Tile;
         var (done, step) = (0, Math.Max(1, tiles / 100));
         var told = new Lock();
         Parallel.For(
             0,
             tiles,
             new ParallelOptions { CancellationToken = cancellationToken },
-            () => new double[Math.Min(Tile, Count) * Count],
+            () => new double[Math.Min(Tile, rows.Length) * Count],
             (t, _, buffer) =>
             {
                 var first = t * Tile;
-                var rows = Math.Min(Tile, Count - first);
-                Similarities(first, rows, buffer);
-                for (var i = 0; i < rows; i++)
+                var these = Math.Min(Tile, rows.Length - first);
+                Similarities(rows.AsSpan(first, these), buffer);
+                for (var i = 0; i < these; i++)
                 {
                     visit(first + i, buffer.AsSpan(i * Count, Count));
                 }
@@ -186,7 +199,7 @@ public sealed class EmbeddingMatrix
     }
 
     /// <summary>Looks at one row.</summary>
-    /// <param name="row">The row.</param>
+    /// <param name="row">The place of the row among those that were asked for.</param>
     /// <param name="similarities">Its similarities to all n rows; valid during the call.</param>
     internal delegate void RowVisitor(int row, ReadOnlySpan<double> similarities);
 

@@ -41,8 +41,9 @@ public static class TextToSqlFiles
                 }),
             ];
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The second: a text with bytes that are no UTF-8, which is decoded when it is asked for.
             throw file.Invalid($"no JSON: {e.Message}");
         }
     }
