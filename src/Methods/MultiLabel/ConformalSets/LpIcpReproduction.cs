@@ -130,8 +130,8 @@ internal sealed class LpIcpReproduction(Paper paper) : Reproduction(paper)
         yield return Check.Below(Named(SizeAt(0.1)), Of(Flipped1, SizeAt(0.1)), Of(Flipped2, SizeAt(0.1))).AsNote();
         if (grid.Has(FlippedCalibration, condition, ErrorAt(0.1)))
         {
-            yield return Check.AtMost(Named(ErrorAt(0.1)), Of(FlippedCalibration, ErrorAt(0.1)), 0.03);
-            yield return Check.Above(Named(SizeAt(0.1)), Of(Flipped1, SizeAt(0.1)), Of(FlippedCalibration, SizeAt(0.1)));
+            yield return Check.AtMost($"{Named(ErrorAt(0.1))}, wrong calibration", Of(FlippedCalibration, ErrorAt(0.1)), 0.03);
+            yield return Check.Above($"{Named(SizeAt(0.1))}, wrong calibration", Of(Flipped1, SizeAt(0.1)), Of(FlippedCalibration, SizeAt(0.1)));
         }
 
         if (condition == Many)
