@@ -9,7 +9,7 @@ namespace NoisyNotebooks.Kernel.Extension.Formatting;
 internal static class LabelIssuesDisplay
 {
     private const int MaximumPictures = 20;
-    private const int MaximumRows = 200;
+    private const int MaximumRows = 100;
     private const int MaximumColumns = 8;
 
     // Cells with numbers in them are unreadable beyond it.
