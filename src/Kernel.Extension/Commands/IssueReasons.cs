@@ -25,7 +25,8 @@ internal sealed class IssueReasons(int[]? folds, EmbeddingMatrix? space)
             issues = issues.WithFolds(folds);
         }
 
-        if (issues.ExampleCount <= Similar || Space(issues.Data?.Dataset) is not { } embeddings)
+        // The features of a graph are those of all its nodes, and the examples some of them.
+        if (issues.ExampleCount <= Similar || Space(issues.Data?.Dataset) is not { } embeddings || embeddings.Count != issues.ExampleCount)
         {
             return issues;
         }

@@ -17,6 +17,7 @@ using NoisyNotebooks.Methods.Data;
 using NoisyNotebooks.Methods.Graphs;
 using NoisyNotebooks.Methods.Inference;
 using NoisyNotebooks.Methods.LabelQuality;
+using NoisyNotebooks.Methods.MultiLabel;
 using NoisyNotebooks.Methods.Noise;
 using NoisyNotebooks.Methods.Preferences;
 using NoisyNotebooks.Methods.Ranking;
@@ -64,6 +65,8 @@ public static class Displays
         Entry<OrderErrors>(RankingDisplay.Of),
         Entry<Recommender>(RecommenderDisplay.Of),
         Entry<FlipProbabilities>(RecommenderDisplay.Of),
+        Entry<LabelSetPrediction>(ConformalDisplay.Of),
+        Entry<ConformalCurve>(ConformalDisplay.Of),
         Entry<GoldNoiseCurve>(TextToSqlDisplay.Of),
         Entry<NoiseByDomain>(TextToSqlDisplay.Of),
         Entry<NoiseStatistics>(TextToSqlDisplay.Of),

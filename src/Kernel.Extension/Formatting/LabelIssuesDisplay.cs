@@ -9,7 +9,7 @@ namespace NoisyNotebooks.Kernel.Extension.Formatting;
 internal static class LabelIssuesDisplay
 {
     private const int MaximumPictures = 20;
-    private const int MaximumRows = 200;
+    private const int MaximumRows = 100;
     private const int MaximumColumns = 8;
 
     // Cells with numbers in them are unreadable beyond it.
@@ -27,6 +27,12 @@ internal static class LabelIssuesDisplay
         var curve = LabelIssueCharts.PrecisionAtN(issues);
         if (list is not null)
         {
+            if (Explain(issues) is { } explained)
+            {
+                text += $"\n\n{explained}";
+                html += Html.Note(explained);
+            }
+
             text += $"\n\n{list.ToText()}";
             html += issues.Data?.Dataset is LabeledDataset { IsImage: true } pictures ? Gallery(issues, pictures) : list.ToHtml();
         }
@@ -38,6 +44,16 @@ internal static class LabelIssuesDisplay
             + $"\n\nHealth of each class\n{health.ToText()}"
             + (matrix is null ? string.Empty : $"\n\n{ChartText.Of(matrix)}");
         return MimeBundle.FromDisplay(html, text);
+    }
+
+    private static string? Explain(LabelIssues issues)
+    {
+        var isAlike = issues.Reasons.Any(r => !r.Similar.IsEmpty);
+        var alike = isAlike ? FormattableString.Invariant($"how many of the {issues.Reasons.First(r => !r.Similar.IsEmpty).Similar.Length} most similar examples have it") : string.Empty;
+        return issues.Reasons.IsEmpty ? null
+            : issues.Data?.Dataset is LabeledDataset { IsImage: true } pictures
+                ? isAlike && pictures.Known is null ? $"Below the suggested label: {alike}." : null
+                : $"Beside the suggested label: its probability, in brackets what examples labelled so have on average{(isAlike ? $", and {alike}" : string.Empty)}.";
     }
 
     private static List<string> Sentences(LabelIssues issues)
@@ -116,6 +132,11 @@ internal static class LabelIssuesDisplay
             + ImageGallery.Html(pictures, [.. first.Select(i => (long)i.Index)], $"{pictures.Name}, issues", [.. first.Select((issue, i) => Caption(issues, issue, issues.Reasons.IsEmpty ? null : issues.Reasons[i]))]);
     }
 
+    private static string Probability(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
+
+    // How many of the most similar examples have the suggested label.
+    private static string Alike(LabelReason reason) => FormattableString.Invariant($"{reason.SimilarWithSuggestedLabel} of {reason.Similar.Length}");
+
     private static string More(int count, int shown) =>
         count > shown ? FormattableString.Invariant($"; the first {shown} of {count:#,0}") : string.Empty;
 
@@ -124,14 +145,13 @@ internal static class LabelIssuesDisplay
         var labels = $"{SvgText.Isolate(issues.ClassNames[issue.GivenLabel])} → {SvgText.Isolate(issues.ClassNames[issue.SuggestedLabel])}";
         var score = $"score {issue.Score.ToString("0.000", CultureInfo.InvariantCulture)}";
         var lines = new List<string> { labels, score };
-        if (reason is { Similar.IsEmpty: false })
-        {
-            lines.Add(FormattableString.Invariant($"{reason.SimilarWithGivenLabel} of {reason.Similar.Length} alike agree"));
-        }
-
         if (issues.Data!.Dataset.Known?.Entries() is { } known)
         {
             lines.Add($"true {SvgText.Isolate(issues.ClassNames[(int)known[issue.Index]])}");
+        }
+        else if (reason is { Similar.IsEmpty: false })
+        {
+            lines.Add($"{Alike(reason)} alike");
         }
 
         return [.. lines];
@@ -161,7 +181,9 @@ internal static class LabelIssuesDisplay
             ];
             if (reason is not null)
             {
-                row.Add(reason.ToShortText(issues.ClassNames));
+                var usual = reason.SuggestedThreshold > 1 ? string.Empty : $" ({Probability(reason.SuggestedThreshold)})";
+                row.Add($"{Probability(reason.SuggestedProbability)}{usual}");
+                row.Add(reason.Similar.IsEmpty ? string.Empty : Alike(reason));
             }
 
             if (known is { } truth)
@@ -182,7 +204,7 @@ internal static class LabelIssuesDisplay
         List<TableColumn> columns = [new("row", IsNumeric: true), .. hasLines ? [new TableColumn("line", IsNumeric: true)] : Array.Empty<TableColumn>(), new("score", IsNumeric: true), new("given"), new("suggested")];
         if (!issues.Reasons.IsEmpty)
         {
-            columns.Add(new TableColumn("why: probabilities (usual where so labelled), most similar"));
+            columns.AddRange([new("its p (usual)"), new("alike")]);
         }
 
         if (known is not null)

@@ -14,7 +14,7 @@ public sealed partial class KilledWorkTests : IDisposable
     private const string Data = "var noisy = new SymmetricNoise(0.4).Inject(SyntheticData.GaussianBlobs(1500, seed: 3), 1).Dataset;";
     private readonly TemporaryFolder _folder = new();
 
-    private static int Kills => int.TryParse(Environment.GetEnvironmentVariable("NOISY_KILLS"), CultureInfo.InvariantCulture, out var asked) ? asked : 3;
+    private static int Kills => int.TryParse(Environment.GetEnvironmentVariable("NOISY_KILLS"), CultureInfo.InvariantCulture, out var asked) ? asked : 2;
 
     public void Dispose() => _folder.Dispose();
 

@@ -28,7 +28,6 @@ public sealed class LabelReasonTests
         Assert.Equal(0.95 - (1.9 / 3), first.AboveThreshold, 1e-12);
         Assert.Null(first.Fold);
         Assert.Equal("'cat' has probability 0.95, where examples labelled so have 0.63 on average; its label 'dog' has 0.05.", first.ToSentence(issues.ClassNames));
-        Assert.Equal("cat 0.95 (usual 0.63), dog 0.05", first.ToShortText(issues.ClassNames));
     }
 
     [Theory]
@@ -87,7 +86,7 @@ public sealed class LabelReasonTests
         Assert.Equal([1, 0, 5], reason.Similar.Select(s => s.Index).ToArray());
         Assert.Equal([0, 0, 1], reason.Similar.Select(s => s.GivenLabel).ToArray());
         Assert.Equal(1.03 / (Math.Sqrt(1.04) * Math.Sqrt(1.0225)), reason.Similar[0].Similarity, 1e-6);
-        Assert.Equal((1, 0, 2), (reason.SimilarWithGivenLabel, reason.SimilarLabel, reason.Fold));
+        Assert.Equal((1, 2, 0, 2), (reason.SimilarWithGivenLabel, reason.SimilarWithSuggestedLabel, reason.SimilarLabel, reason.Fold));
         Assert.EndsWith(" Of the 3 most similar examples 1 have its label, 2 have 'cat' (rows 1, 0).", reason.ToSentence(issues.ClassNames), StringComparison.Ordinal);
         Assert.Empty(issues.Reasons[1].Similar);
         Assert.Empty(all.Reasons[0].Similar);

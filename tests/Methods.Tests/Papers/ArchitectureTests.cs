@@ -32,7 +32,7 @@ public sealed partial class ArchitectureTests
     {
         ["Classification"] = ["SampleSelection"],
         ["Crowds"] = ["Votes", "Aggregation", "Audits"],
-        ["LabelQuality"] = ["Probabilities", "Audits", "Checks"],
+        ["LabelQuality"] = ["Probabilities", "Audits", "Checks", "Embeddings"],
         ["MultiLabel"] = ["Noise"],
     };
 

@@ -52,6 +52,9 @@ public sealed record LabelReason
     /// <summary>How many of the similar examples have the given label.</summary>
     public int SimilarWithGivenLabel => Similar.Count(s => s.GivenLabel == Issue.GivenLabel);
 
+    /// <summary>How many of the similar examples have the suggested label.</summary>
+    public int SimilarWithSuggestedLabel => Similar.Count(s => s.GivenLabel == Issue.SuggestedLabel);
+
     /// <summary>The other label that most of the similar examples have, of several the nearest example's; null: all have the given one, or none were looked for.</summary>
     public int? SimilarLabel =>
         Similar.Where(s => s.GivenLabel != Issue.GivenLabel).GroupBy(s => s.GivenLabel).MaxBy(g => g.Count())?.Key;
@@ -86,17 +89,6 @@ public sealed record LabelReason
         return text.ToString();
 
         string Name(int k) => $"'{classNames[k]}'";
-    }
-
-    /// <summary>The reason for a column of a table.</summary>
-    /// <param name="classNames">The K class names.</param>
-    /// <returns>A few words.</returns>
-    public string ToShortText(ImmutableArray<string> classNames)
-    {
-        var text = $"{classNames[Issue.SuggestedLabel]} {Number(SuggestedProbability)}{(SuggestedThreshold > 1 ? string.Empty : $" (usual {Number(SuggestedThreshold)})")}, {classNames[Issue.GivenLabel]} {Number(GivenProbability)}";
-        return Similar.IsEmpty ? text
-            : SimilarLabel is { } other ? string.Create(CultureInfo.InvariantCulture, $"{text}; {Similar.Count(s => s.GivenLabel == other)} of {Similar.Length} similar: {classNames[other]}")
-            : $"{text}; all similar: {classNames[Issue.GivenLabel]}";
     }
 
     private static string Number(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
