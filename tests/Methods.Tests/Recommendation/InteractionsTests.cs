@@ -43,6 +43,9 @@ public sealed class InteractionsTests
         Assert.Equal((2, 2, 4), (core.UserCount, core.ItemCount, core.Count));
         Assert.Equal(["b", "c"], core.UserNames);
         Assert.Equal(["x", "y"], core.ItemNames);
+
+        // Here only an item goes at first, and what it leaves behind has to be looked at again.
+        Assert.Equal(4, Interactions.FromPairs(3, 4, [(0, 0), (0, 3), (1, 1), (1, 2), (2, 1), (2, 2), (2, 0)]).Core(2).Count);
         Assert.Throws<InvalidOperationException>(() => votes.Core(3));
         Assert.Throws<ArgumentOutOfRangeException>(() => votes.Core(0));
     }

@@ -14,14 +14,16 @@ public sealed class RecommenderTests
     [Fact]
     public void The_number_of_threads_changes_nothing_and_the_seed_does()
     {
+        // Batches that take long enough for other threads to come and help.
+        var votes = new ImplicitFeedbackWorld(seed: 1, users: 300, items: 400).Votes;
         NoisyBayesianPointwiseRecommender Trained(int threads, long seed, bool isShuffled)
         {
-            var one = new NoisyBayesianPointwiseRecommender(Users, Items, 9, 6) { Threads = threads, BatchSize = 300, IsShuffled = isShuffled };
-            one.Fit(World.Votes, epochs: 4, seed);
+            var one = new NoisyBayesianPointwiseRecommender(300, 400, 60, 50) { Threads = threads, BatchSize = 6000, Negatives = 8, LearningRate = 0.001, IsShuffled = isShuffled };
+            one.Fit(votes, epochs: 4, seed);
             return one;
         }
 
-        float[] Scores(NoisyBayesianPointwiseRecommender one) => [.. Enumerable.Range(0, Users).SelectMany(one.PreferenceScores)];
+        float[] Scores(NoisyBayesianPointwiseRecommender one) => [.. Enumerable.Range(0, 300).SelectMany(one.PreferenceScores)];
         foreach (var isShuffled in new[] { false, true })
         {
             var alone = Scores(Trained(1, 7, isShuffled));
