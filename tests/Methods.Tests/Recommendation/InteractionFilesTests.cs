@@ -39,6 +39,14 @@ public sealed class InteractionFilesTests : IDisposable
     }
 
     [Theory]
+    [InlineData("user1,item5\nuser2,item6\n", 2)]
+    [InlineData("user1;item5\nuser2;item5\nuser2;item6\n", 3)]
+    [InlineData("user,item\nann,tea\n", 1)]
+    [InlineData("\"User\",\"Item\",\"Rating\"\nann,tea,3\n", 1)]
+    public void A_first_line_with_a_digit_is_a_vote_and_no_line_of_names(string text, int expected) =>
+        Assert.Equal(expected, InteractionFiles.Load(Written(text)).Count);
+
+    [Theory]
     [InlineData("1\t2\t3\t4\n1\t2\tthree\t4\n", "line 2, column 3 (rating): expected a finite number, got 'three'.")]
     [InlineData("1\t2\t3\t4\n1\t2\tNaN\t4\n", "line 2, column 3 (rating)")]
     [InlineData("1\t2\t3\t4\n1\t2\t3\t\n", "line 2, column 4 (time): expected a finite number, got ''.")]
@@ -49,6 +57,10 @@ public sealed class InteractionFilesTests : IDisposable
     [InlineData("12\n", "line 1: expected fields (user, item, rating, time) with '::', a tab, a comma or a semicolon")]
     [InlineData("\n1,2,3,4,5\n", "line 2: expected 2 to 4 fields (user, item, rating, time), got more")]
     [InlineData("1,2,,4\n", "line 1, column 3 (rating): expected a finite number, got ''.")]
+    [InlineData("1,2,inf,4\n1,3,5,4\n", "line 1, column 3 (rating): expected a finite number, got 'inf'.")]
+    [InlineData("196\t242\tnull\t881250949\n1\t3\t5\t4\n", "line 1, column 3 (rating): expected a finite number, got 'null'.")]
+    [InlineData("ann\t242\tx\n1\t3\t5\n", "line 1, column 3 (rating): expected a finite number, got 'x'.")]
+    [InlineData("1;2;3,5\n1;3;4,0\n", "line 1: expected one separator, got both ',' and ';': '1;2;3,5'; Separator says which.")]
     [InlineData("userId,movieId\n", "expected votes, got none in 1 lines.")]
     [InlineData("", "expected votes, got none in 0 lines.")]
     public void Errors_name_file_line_and_column(string text, string expected)

@@ -32,6 +32,12 @@ internal sealed class VoteFields
     /// <exception cref="InvalidDataException">It has too few or too many fields.</exception>
     public static VoteFields Of(ReadOnlySpan<char> line, string? separator, int number, DataFile file)
     {
+        if (separator is null && Separator(line) == "," && line.Contains(';'))
+        {
+            // "1;2;3,5": fields with a decimal comma in them, or the other way round.
+            throw file.Invalid($"line {number}: expected one separator, got both ',' and ';': '{Shown(line)}'; Separator says which.");
+        }
+
         separator ??= Separator(line) ?? throw file.Invalid(
             $"line {number}: expected fields ({string.Join(", ", Names)}) with '::', a tab, a comma or a semicolon between them, got '{Shown(line)}'.");
         Span<Range> parts = stackalloc Range[Names.Length + 1];
@@ -41,10 +47,11 @@ internal sealed class VoteFields
             throw file.Invalid($"line {number}: expected {LeastFields} to {Names.Length} fields ({string.Join(", ", Names)}), got {(count > Names.Length ? "more" : count)}: '{Shown(line)}'.");
         }
 
-        // "userId,movieId,rating,timestamp": a line of names has no rating, or says "user" where it has none to have.
-        var isHeader = count > RatingField
-            ? !double.TryParse(line[parts[RatingField]], NumberStyles.Float, CultureInfo.InvariantCulture, out _) && char.IsAsciiLetter(First(line[parts[RatingField]]))
-            : line.TrimStart(" \"").StartsWith("user", StringComparison.OrdinalIgnoreCase);
+        // "userId,movieId,rating,timestamp": a line of names has no digit, and a word where a rating would stand, or "user" first where none would.
+        var isHeader = !line.ContainsAnyInRange('0', '9')
+            && (count > RatingField
+                ? char.IsAsciiLetter(First(line[parts[RatingField]])) && !double.TryParse(line[parts[RatingField]], NumberStyles.Float, CultureInfo.InvariantCulture, out _)
+                : line.TrimStart(" \"").StartsWith("user", StringComparison.OrdinalIgnoreCase));
         return new VoteFields(file, separator, count, isHeader);
     }
 

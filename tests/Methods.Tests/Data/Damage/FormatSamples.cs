@@ -5,6 +5,7 @@ using Microsoft.Data.Sqlite;
 using NoisyNotebooks.Methods.Crowds;
 using NoisyNotebooks.Methods.Data;
 using NoisyNotebooks.Methods.LabelQuality;
+using NoisyNotebooks.Methods.Recommendation;
 using NoisyNotebooks.Methods.Tests.LabelQuality;
 using NoisyNotebooks.Methods.Text;
 using TorchSharp;
@@ -74,6 +75,9 @@ internal static class FormatSamples
             yield return new("PlanetoidFiles.Load", name, Utf8(content), p => Graph(p));
         }
 
+        var ratings = Utf8("196\t242\t3\t881250949\n186\t302\t3.5\t891717742\n196\t302\t1\t881250949\n22\t377\t1\t878887116\n");
+        yield return new("InteractionFiles.Load", "u.data", ratings, p => Text(InteractionFiles.Load(p)));
+        yield return new("InteractionFiles.Load", "u.data.gz", TemporaryFolder.Gzip(ratings), p => Text(InteractionFiles.Load(p)), IsSealed: true);
         yield return new("LabelChecks.ReadCsv", "checks.csv", Utf8("row,label\n0,cat\n3,dog\n"), Checks);
     }
 
@@ -105,6 +109,9 @@ internal static class FormatSamples
 
     private static string Text(CrowdAnnotations votes) =>
         $"{string.Join(',', votes.TaskNames ?? [])} {string.Join(',', votes.WorkerNames ?? [])} {string.Join(',', votes.ClassNames ?? [])} {string.Join(' ', votes.TaskStarts.ToArray())} {string.Join(' ', votes.Workers.ToArray())} {string.Join(' ', votes.Labels.ToArray())}";
+
+    private static string Text(Interactions votes) =>
+        $"{string.Join(',', votes.UserNames)} {string.Join(',', votes.ItemNames)} {string.Join('|', Enumerable.Range(0, votes.UserCount).Select(u => string.Join(' ', votes.ItemsOf(u).ToArray())))}";
 
     private static string Text(HumanLabelFile file) => string.Join('\n', file.Columns.Select(c => $"{c}: {string.Join(' ', file.Labels(c, 10))}"));
 
