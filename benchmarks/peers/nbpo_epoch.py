@@ -28,22 +28,30 @@ def sigmoid(x):
     return 1 / (1 + np.exp(-x))
 
 
-def summed(kind, rows, columns, weights, left, right):
-    """Sums of weights * right[columns] by rows, and of weights * left[rows] by columns."""
+def sorted_sums(to, count):
+    """Sums by row: the order of the rows and where each begins are found once for all that is summed."""
+    order = np.argsort(to, kind="stable")
+    sorted_to = to[order]
+    starts = np.flatnonzero(np.r_[True, sorted_to[1:] != sorted_to[:-1]])
+
+    def of(weights, by, factors):
+        total = np.zeros((count, factors.shape[1]), np.float32)
+        total[sorted_to[starts]] = np.add.reduceat(factors[by[order]] * weights[order, None], starts)
+        return total
+
+    return of
+
+
+def summed(kind, rows, columns, terms):
+    """For each (weights, left, right) the sums of weights * right[columns] by rows, and of weights * left[rows] by columns."""
+    left, right = terms[0][1:]
     if kind == "scipy":
         import scipy.sparse as sp
 
-        matrix = sp.csr_matrix((weights, (rows, columns)), shape=(len(left), len(right)))
-        return matrix @ right, matrix.T @ left
-    results = []
-    for to, by, factors in ((rows, columns, right), (columns, rows, left)):
-        order = np.argsort(to, kind="stable")
-        sorted_to = to[order]
-        starts = np.flatnonzero(np.r_[True, sorted_to[1:] != sorted_to[:-1]])
-        total = np.zeros((len(left) if to is rows else len(right), factors.shape[1]), np.float32)
-        total[sorted_to[starts]] = np.add.reduceat(factors[by[order]] * weights[order, None], starts)
-        results.append(total)
-    return results
+        matrices = [sp.csr_matrix((weights, (rows, columns)), shape=(len(left), len(right))) for weights, _, _ in terms]
+        return [(matrix @ right, matrix.T @ left) for matrix, (_, left, right) in zip(matrices, terms)]
+    by_row, by_column = sorted_sums(rows, len(left)), sorted_sums(columns, len(right))
+    return [(by_row(weights, columns, right), by_column(weights, rows, left)) for weights, left, right in terms]
 
 
 def draw(random, voted, users, items):
@@ -68,8 +76,7 @@ def epoch(kind, random, pairs, voted, u, v, p, q, eta):
         b = np.concatenate([-NEGATIVES * s_g * s_r, ((1 - s_gs) * s_rs).ravel()])
         rows = np.concatenate([users, np.repeat(users, NEGATIVES)])
         columns = np.concatenate([items, others.ravel()])
-        du, dv = summed(kind, rows, columns, a, u, v)
-        dp, dq = summed(kind, rows, columns, b, p, q)
+        (du, dv), (dp, dq) = summed(kind, rows, columns, [(a, u, v), (b, p, q)])
         for theta, change, decay in ((u, du, LAMBDA_R), (v, dv, LAMBDA_R), (p, dp, LAMBDA_PHI), (q, dq, LAMBDA_PHI)):
             theta *= 1 - eta * decay
             theta += eta * change
