@@ -50,6 +50,9 @@ internal static class NbpoSetting
     /// <summary>Epochs on the generated worlds, as the reference run has them.</summary>
     public static int WorldEpochs => 40;
 
+    /// <summary>Epochs until the log-likelihood is at its best there, whether flips are learned or fixed.</summary>
+    public static int LongEpochs => 3 * WorldEpochs;
+
     /// <summary>Epochs on MovieLens.</summary>
     public static int MovieLensEpochs(ReproductionScale scale) => scale == ReproductionScale.Full ? 200 : 60;
 
