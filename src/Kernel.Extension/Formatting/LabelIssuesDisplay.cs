@@ -135,7 +135,7 @@ internal static class LabelIssuesDisplay
     private static string Probability(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
 
     // How many of the most similar examples have the suggested label.
-    private static string Alike(LabelReason reason) => FormattableString.Invariant($"{reason.SimilarWithSuggestedLabel} of {reason.Similar.Length}");
+    private static string Alike(LabelReason reason) => FormattableString.Invariant($"{reason.SimilarWithSuggestedLabel}/{reason.Similar.Length}");
 
     private static string More(int count, int shown) =>
         count > shown ? FormattableString.Invariant($"; the first {shown} of {count:#,0}") : string.Empty;

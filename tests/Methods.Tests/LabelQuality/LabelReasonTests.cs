@@ -123,7 +123,8 @@ public sealed class LabelReasonTests
     {
         using var folder = new TemporaryFolder();
         var issues = LabelIssues.Find(Labels, Probabilities, new() { ClassNames = ["cat", "dog"] }).WithFolds([0, 1, 2, 0, 1, 2, 1]);
-        var row = issues.ToDataFrame().Rows[0];
+        var row = issues.ReasonTable().Rows[0];
+        Assert.Equal(6, row["index"]);
         Assert.Equal((1, 1, 0.05, 0.95, "cat", "2"), ((int)row["rank"], (int)row["tied"], (double)row["p_given"], (double)row["p_suggested"], (string)row["counted_as"], (string)row["fold"]));
         Assert.Equal(1.9 / 3, (double)row["threshold_suggested"], 1e-12);
         issues.ExportCsv(Path.Combine(folder.Path, "list.csv"));
@@ -157,6 +158,7 @@ public sealed class LabelReasonTests
         var mended = issues.With(checks).Mended();
         Assert.Equal([2], mended.Indices);
         Assert.Empty(mended.Reasons);
-        Assert.Equal(4, mended.ToDataFrame().Columns.Count);
+        Assert.Equal(0, mended.ReasonTable().Rows.Count);
+        Assert.Equal(1, mended.ToDataFrame().Rows.Count);
     }
 }

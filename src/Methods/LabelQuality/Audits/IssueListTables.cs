@@ -16,28 +16,13 @@ public abstract partial class IssueList
     private protected virtual IEnumerable<object> More(int place) => [];
 
     /// <summary>The issues as a table, the most suspect first.</summary>
-    /// <returns>Columns index, given_label, suggested_label (class names) and score; where the audit has reasons, those too.</returns>
-    public DataFrame ToDataFrame()
-    {
-        var frame = new DataFrame(
+    /// <returns>Columns index, given_label, suggested_label (class names) and score.</returns>
+    public DataFrame ToDataFrame() =>
+        new(
             new Int32DataFrameColumn("index", All.Select(i => i.Index)),
             new StringDataFrameColumn("given_label", All.Select(i => ClassNames[i.GivenLabel])),
             new StringDataFrameColumn("suggested_label", All.Select(i => ClassNames[i.SuggestedLabel])),
             new DoubleDataFrameColumn("score", All.Select(i => i.Score)));
-        var more = Enumerable.Range(0, MoreNames.Count > 0 ? Count : 0).Select(i => More(i).ToArray()).ToArray();
-        for (var c = 0; more.Length > 0 && c < MoreNames.Count; c++)
-        {
-            var values = Array.ConvertAll(more, m => m[c]);
-            frame.Columns.Add(values[0] switch
-            {
-                int => new Int32DataFrameColumn(MoreNames[c], values.Cast<int>()),
-                double => new DoubleDataFrameColumn(MoreNames[c], values.Cast<double>()),
-                _ => new StringDataFrameColumn(MoreNames[c], values.Cast<string>()),
-            });
-        }
-
-        return frame;
-    }
 
     /// <summary>The issues as a Deedle frame, keyed by the position in the data, the most suspect first.</summary>
     /// <returns>Columns given_label, suggested_label (class names) and score.</returns>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
+using Microsoft.Data.Analysis;
 
 namespace NoisyNotebooks.Methods.LabelQuality;
 
@@ -27,6 +28,29 @@ public sealed partial class LabelIssues
 
             return _reasons;
         }
+    }
+
+    /// <summary>The reasons as a table, in the order of the list.</summary>
+    /// <returns>
+    /// Columns index, rank, tied, p_given, p_suggested, threshold_given, threshold_suggested, counted_as, fold, similar_rows, similar_labels and reason, as
+    /// <see cref="IssueList.ExportCsv"/> has them; no rows for a list that people have mended.
+    /// </returns>
+    public DataFrame ReasonTable()
+    {
+        var rows = Enumerable.Range(0, Reasons.Length).Select(i => More(i).ToArray()).ToArray();
+        var frame = new DataFrame(new Int32DataFrameColumn("index", Reasons.Select(r => r.Issue.Index)));
+        for (var c = 0; c < ReasonNames.Length; c++)
+        {
+            var values = Array.ConvertAll(rows, r => r[c]);
+            frame.Columns.Add(c switch
+            {
+                <= 1 => new Int32DataFrameColumn(ReasonNames[c], values.Cast<int>()),
+                <= 5 => new DoubleDataFrameColumn(ReasonNames[c], values.Cast<double>()),
+                _ => new StringDataFrameColumn(ReasonNames[c], values.Cast<string>()),
+            });
+        }
+
+        return frame;
     }
 
     /// <summary>The same issues with the most similar examples of the first of them.</summary>
