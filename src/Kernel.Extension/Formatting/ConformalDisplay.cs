@@ -9,19 +9,22 @@ internal static class ConformalDisplay
 {
     private const string None = "none";
     private const int MostNames = 20;
+
+    // 2^1024 is no double.
+    private const int MostShownAsNumber = 1023;
     private const string BandColor = "#5C6BC0";
 
     /// <summary>A prediction set.</summary>
     public static MimeBundle Of(LabelSetPrediction prediction)
     {
         var size = prediction.IsTruncated ? FormattableString.Invariant($"more than {prediction.Members.Length:#,0}") : FormattableString.Invariant($"{prediction.Members.Length:#,0}");
-        var title = FormattableString.Invariant($"Prediction set at ε = {prediction.Epsilon:0.####}: {size} of {All(prediction.LabelCount)} label sets");
+        var title = FormattableString.Invariant($"Prediction set at ε = {prediction.Epsilon:G10}: {size} of {All(prediction.LabelCount)} label sets");
         var forced = Names(prediction, prediction.Forced.Set.Present);
         string[] notes =
         [
             prediction.IsEmpty ? "No label set fits: an empty set counts as an error."
                 : FormattableString.Invariant($"Certain: {Names(prediction, prediction.CertainLabels)}. Open: {Names(prediction, prediction.OpenLabels)}. Ruled out: {prediction.LabelCount - prediction.CertainLabels.Length - prediction.OpenLabels.Length} labels."),
-            FormattableString.Invariant($"If it has to be one: {forced} (credibility {prediction.Forced.Credibility:0.###}, confidence {prediction.Forced.Confidence:0.###})."),
+            FormattableString.Invariant($"If it has to be one: {forced} (credibility {prediction.Forced.Credibility:0.0000}, confidence {prediction.Forced.Confidence:0.0000})."),
             .. double.IsInfinity(prediction.Threshold) ? (string[])["ε is below 1/(q + 1) of the calibration examples: nothing can be ruled out."] : [],
         ];
         var table = Table(prediction);
@@ -85,5 +88,7 @@ internal static class ConformalDisplay
         labels.IsEmpty ? None
             : string.Join(", ", labels.Take(MostNames).Select(prediction.NameOf)) + (labels.Length > MostNames ? FormattableString.Invariant($" and {labels.Length - MostNames} more") : string.Empty);
 
-    private static string All(int labels) => labels <= 40 ? FormattableString.Invariant($"{1L << labels:#,0}") : FormattableString.Invariant($"2^{labels} ≈ {Math.Pow(2, labels):0.0e0}");
+    private static string All(int labels) =>
+        labels <= 40 ? FormattableString.Invariant($"{1L << labels:#,0}")
+        : labels <= MostShownAsNumber ? FormattableString.Invariant($"2^{labels} ≈ {Math.Pow(2, labels):0.0e0}") : FormattableString.Invariant($"2^{labels}");
 }

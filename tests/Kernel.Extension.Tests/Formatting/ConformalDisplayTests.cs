@@ -30,6 +30,26 @@ public sealed class ConformalDisplayTests
     }
 
     [Fact]
+    public void Small_levels_small_p_values_and_very_many_labels_are_not_rounded_to_0_1_or_infinity()
+    {
+        var predictor = LabelPowersetConformalPredictor.FromScores(Enumerable.Repeat(0.0, 1_999), 1_100);
+        var text = Displays.Of(predictor.PredictSet([.. Enumerable.Repeat(0.1, 1_100)], 0.00001, maxSetSize: 2)).Data[MimeBundle.PlainText];
+        Assert.Contains("Prediction set at ε = 1E-05: more than 2 of 2^1100 label sets", text, StringComparison.Ordinal);
+        Assert.Contains("credibility 0.0005, confidence 0.9995", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_curve_without_a_set_that_is_not_empty_is_drawn_too()
+    {
+        var curve = new ConformalCurve
+        {
+            Points = [new(0.9, 0.91, 0.87, 0.93, 0, 0, 1)],
+            LabelCount = 24, CalibrationCount = 999, TestCount = 500, SizedCount = 200, BandConfidence = 0.95, Forced = new(0.6, 0.8, 0.7),
+        };
+        Assert.Contains("Errors", Displays.Of(curve).Data[MimeBundle.PlainText], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_curve_is_errors_beside_their_band_and_sizes()
     {
         var curve = new ConformalCurve

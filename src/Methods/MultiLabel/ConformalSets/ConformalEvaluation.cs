@@ -90,6 +90,9 @@ public static class ConformalEvaluation
         LabelPowersetConformalPredictor predictor, double[][] outputs, LabelSet[] sets, IReadOnlyList<double>? epsilons, CancellationToken stop)
     {
         var counts = Strangeness(predictor, outputs, sets);
+
+        // A set is empty where even its best label set is too strange: that is cheap to see, for all examples.
+        int[] best = [.. outputs.Select(o => predictor.AtLeastAsStrange(predictor.ScoresOf(o).Base))];
         var sized = outputs[..Math.Min(MostSized, outputs.Length)];
         var points = new List<ConformalPoint>();
         foreach (var epsilon in (epsilons ?? Levels).Order())
@@ -98,7 +101,7 @@ public static class ConformalEvaluation
             Array.Sort(sizes);
             var (low, high) = ErrorBand.Of(epsilon, predictor.CalibrationCount, outputs.Length, Confidence);
             points.Add(new(
-                epsilon, ErrorRate(predictor, counts, epsilon), low, high, Median(sizes), sizes.Average(), sizes.Count(s => s == 0) / (double)sizes.Length));
+                epsilon, ErrorRate(predictor, counts, epsilon), low, high, Median(sizes), sizes.Average(), ErrorRate(predictor, best, epsilon)));
         }
 
         return new()

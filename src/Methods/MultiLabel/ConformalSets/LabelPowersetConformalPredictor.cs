@@ -14,6 +14,8 @@ namespace NoisyNotebooks.Methods.MultiLabel;
 /// <remarks>It is made calibrated and does not change; it may be used from several threads.</remarks>
 public sealed class LabelPowersetConformalPredictor
 {
+    private const decimal LastPlace = 1e-15m;
+
     private readonly double[] _scores;
 
     private LabelPowersetConformalPredictor(double[] scores, int labelCount, double exponent, ImmutableArray<string> labelNames)
@@ -129,8 +131,9 @@ public sealed class LabelPowersetConformalPredictor
             throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, $"epsilon: expected a number above 0 and below 1, got {epsilon}.");
         }
 
-        // A decimal takes the 15 digits that were written; what rounds to 1 there is still below it.
-        return (int)Math.Min(calibrationCount, Math.Floor((decimal)epsilon * (calibrationCount + 1L)));
+        // A decimal takes the 15 digits that were written; what rounds to 1 there is still below it. A level such as 1/3 has more digits: one
+        // more in the last place, or three times of it would stay below 1.
+        return (int)Math.Min(calibrationCount, Math.Floor(((decimal)epsilon + LastPlace) * (calibrationCount + 1L)));
     }
 
     /// <summary>T: a label set is kept where α ≤ T, the k-th largest calibration score.</summary>
@@ -202,12 +205,17 @@ public sealed class LabelPowersetConformalPredictor
         TrainingRun run, MultiLabelDataset data, int example, double epsilon, int maxSetSize = 100_000, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(data);
+        if (example < 0 || example >= data.Count)
+        {
+            throw new ArgumentOutOfRangeException(nameof(example), example, $"example: expected a number from 0 to {data.Count - 1}, got {example}.");
+        }
+
         return PredictSet(OutputRows.Of(run, data.Subset([example]))[0], epsilon, maxSetSize, stop);
     }
 
     /// <summary>
-    /// How many label sets the prediction set has, without making them: about the square root of the number is the work, so that sets are counted
-    /// that nobody could list.
+    /// How many label sets the prediction set has, without making them: the work is the sums over each half of the labels, far fewer, so that
+    /// sets are counted that nobody could list.
     /// </summary>
     /// <param name="outputs">o, m probabilities.</param>
     /// <param name="epsilon">ε, above 0 and below 1.</param>

@@ -91,7 +91,7 @@ public sealed class LabelSetPrediction
 
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant(
-        $"{(IsTruncated ? "more than " : string.Empty)}{Members.Length:#,0} of 2^{LabelCount} label sets at ε = {Epsilon:0.####}");
+        $"{(IsTruncated ? "more than " : string.Empty)}{Members.Length:#,0} of 2^{LabelCount} label sets at ε = {Epsilon:G10}");
 }
 
 /// <summary>A single prediction with what conformal prediction says of it.</summary>

@@ -88,7 +88,8 @@ internal static class LabelSetSearch
 
     /// <summary>
     /// How many label sets have a score of at most T, without making one of them: half of the labels give a list of sums, the other half
-    /// another, and for each sum of the one the sums of the other that still fit are counted. About the square root of the answer is the work.
+    /// another, and for each sum of the one the sums of the other that still fit are counted. The work
+    /// is the number of those sums: between the square root of the answer (all of them fit) and the answer (each member is a single flip).
     /// </summary>
     /// <param name="scores">The example.</param>
     /// <param name="threshold">T; ∞: all label sets.</param>

@@ -25,17 +25,20 @@ internal sealed class Nonconformity
         var deltas = new double[outputs.Length];
         _order = [.. Enumerable.Range(0, outputs.Length)];
         _rounded = LabelSet.Words(outputs.Length);
+        var sum = default(LongSum);
         for (var j = 0; j < outputs.Length; j++)
         {
             // base = Σ_j min(o_j, 1 − o_j)^d,   δ_j = max(o_j, 1 − o_j)^d − min(o_j, 1 − o_j)^d
             var (near, far) = (Power(Math.Min(outputs[j], 1 - outputs[j]), exponent), Power(Math.Max(outputs[j], 1 - outputs[j]), exponent));
-            Base += near;
+            sum.Add(near);
             deltas[j] = far - near;
             if (outputs[j] > 0.5)
             {
                 LabelSet.Flip(_rounded, j);
             }
         }
+
+        Base = sum.Value;
 
         // Equal labels stay in their order: the search is the same on every machine.
         _order = [.. _order.OrderBy(j => deltas[j])];
@@ -57,13 +60,13 @@ internal sealed class Nonconformity
     /// <summary>α(t, o) = Σ_j |t_j − o_j|^d.</summary>
     public static double Score(ReadOnlySpan<double> outputs, LabelSet set, double exponent)
     {
-        var sum = 0.0;
+        var sum = default(LongSum);
         for (var j = 0; j < outputs.Length; j++)
         {
-            sum += Power(set.Contains(j) ? 1 - outputs[j] : outputs[j], exponent);
+            sum.Add(Power(set.Contains(j) ? 1 - outputs[j] : outputs[j], exponent));
         }
 
-        return sum;
+        return sum.Value;
     }
 
     /// <summary>The label whose flip adds the i-th smallest amount.</summary>
@@ -88,4 +91,21 @@ internal sealed class Nonconformity
         2 => value * value,
         _ => Math.Pow(value, exponent),
     };
+
+    // Neumaier's sum: what rounding takes is kept beside. Of thousands of labels a plain sum is off by more than what counts as equal.
+    private struct LongSum
+    {
+        private double _sum;
+        private double _lost;
+
+        public readonly double Value => _sum + _lost;
+
+        // Terms are at least 0.
+        public void Add(double term)
+        {
+            var next = _sum + term;
+            _lost += _sum >= term ? (_sum - next) + term : (term - next) + _sum;
+            _sum = next;
+        }
+    }
 }

@@ -85,7 +85,7 @@ internal static class OutputRows
         }
 
         using var scope = NewDisposeScope();
-        return [.. labels.cpu().contiguous().data<long>().ToArray().Chunk((int)Math.Max(1, labels.shape[1])).Select((row, i) => Set([.. row.Select(l => (int)l)], i))];
+        return [.. labels.cpu().contiguous().data<long>().ToArray().Chunk((int)Math.Max(1, labels.shape[1])).Select((row, i) => Set(Narrow(row, i), i))];
     }
 
     /// <summary>The given label sets of examples.</summary>
@@ -124,6 +124,12 @@ internal static class OutputRows
             }
         }
     }
+
+    // A number of 64 bits must not become 0 or 1 by losing half of them.
+    private static int[] Narrow(long[] labels, int index) =>
+        Array.FindIndex(labels, l => l != (int)l) is var other and >= 0
+            ? throw new ArgumentException($"labels: expected 0 (absent) or 1 (present), got {labels[other]} for label {other}. Row {index}.", nameof(labels))
+            : [.. labels.Select(l => (int)l)];
 
     private static LabelSet Set(int[] labels, int index)
     {
