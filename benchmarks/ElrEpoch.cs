@@ -7,6 +7,7 @@ using NoisyNotebooks.Methods.Noise;
 using NoisyNotebooks.Methods.Training;
 using TorchSharp;
 using static TorchSharp.torch;
+using static NoisyNotebooks.Benchmarks.PeerProcess;
 
 namespace NoisyNotebooks.Benchmarks;
 
@@ -94,12 +95,6 @@ internal static class ElrEpoch
     private static void PrintRatio(string name, List<double> a, List<double> b) =>
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"  {name,-44} {Median([.. a.Zip(b, (x, y) => x / y)]):F2}"));
-
-    private static double Median(List<double> values)
-    {
-        var sorted = values.Order().ToList();
-        return sorted[sorted.Count / 2];
-    }
 
     /// <summary>The same steps, written as one would without the library: no hooks, no dynamics, no progress.</summary>
     private sealed class BareLoop : IDisposable

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using NoisyNotebooks.Methods.Data;
 using NoisyNotebooks.Methods.Graphs;
+using static NoisyNotebooks.Benchmarks.PeerProcess;
 
 namespace NoisyNotebooks.Benchmarks;
 
@@ -42,8 +43,8 @@ internal static class GraphSpeed
                 ours.Add(Answer(Environment.ProcessPath!, Command("graphs", "run", folder)));
                 if (python is not null)
                 {
-                    doubles.Add(Answer(python, [Script(), folder, "float64"]));
-                    floats.Add(Answer(python, [Script(), folder, "float32"]));
+                    doubles.Add(Answer(python, [Script("fastrp.py"), folder, "float64"]));
+                    floats.Add(Answer(python, [Script("fastrp.py"), folder, "float32"]));
                 }
             }
 
@@ -139,36 +140,8 @@ internal static class GraphSpeed
         }
     }
 
-    private static string[] Answer(string program, string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true })!;
-        var answer = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? answer.Trim().Split(' ') : throw new InvalidOperationException($"{program} ended with exit code {process.ExitCode}.");
-    }
-
-    private static string[] Command(params string[] arguments) =>
-        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(GraphSpeed).Assembly.Location, .. arguments] : arguments;
-
-    private static string Script()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "NoisyNotebooks.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return Path.Combine(folder?.FullName ?? Directory.GetCurrentDirectory(), "benchmarks", "peers", "fastrp.py");
-    }
-
     private static int Number(string[] arguments, string name, int otherwise) =>
         Array.IndexOf(arguments, name) is var at and >= 0 ? int.Parse(arguments[at + 1], CultureInfo.InvariantCulture) : otherwise;
-
-    private static double Median(List<string[]> answers, Index field)
-    {
-        var sorted = answers.Select(a => double.Parse(a[field], CultureInfo.InvariantCulture)).Order().ToList();
-        return sorted[sorted.Count / 2];
-    }
 
     private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using NoisyNotebooks.Methods.LabelQuality;
+using static NoisyNotebooks.Benchmarks.PeerProcess;
 
 namespace NoisyNotebooks.Benchmarks;
 
@@ -125,11 +126,6 @@ internal static class LabelIssuesBenchmark
         return long.Parse(answer, CultureInfo.InvariantCulture);
     }
 
-    private static string[] Command(params string[] arguments) =>
-        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
-            ? [typeof(LabelIssuesBenchmark).Assembly.Location, .. arguments]
-            : arguments;
-
     private static int Memory(string matrixPath, string labelsPath)
     {
         var (labels, classes) = NoisyProbabilities.LoadLabels(labelsPath, matrixPath);
@@ -151,12 +147,6 @@ internal static class LabelIssuesBenchmark
     private static void Print(string name, List<double> seconds) =>
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"  {name,-44} {Median(seconds) * 1e3:F1} ms [{seconds.Min() * 1e3:F1}, {seconds.Max() * 1e3:F1}]"));
-
-    private static double Median(List<double> values)
-    {
-        var sorted = values.Order().ToList();
-        return sorted[sorted.Count / 2];
-    }
 
     /// <summary>cleanlab in a process of its own that stays warm between rounds.</summary>
     private sealed class Peer(Process process, string version) : IDisposable

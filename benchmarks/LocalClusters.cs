@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Compression;
 using NoisyNotebooks.Methods.Data;
 using NoisyNotebooks.Methods.Graphs;
+using static NoisyNotebooks.Benchmarks.PeerProcess;
 
 namespace NoisyNotebooks.Benchmarks;
 
@@ -126,8 +127,6 @@ internal static class LocalClusters
 
         return [.. of.Values];
     }
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
     private static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 }

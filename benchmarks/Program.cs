@@ -46,7 +46,7 @@ switch (args)
             usage: dotnet run --project benchmarks -c Release -- COMMAND
               elr-epoch [PYTHON [THREADS]]  one ELR epoch: ours, a bare TorchSharp loop and PyTorch, in turn, medians and ratios
               memory                 native memory after 200 and after 2,000 training steps
-              memory all [METHODS]   native memory of every method (or of some, separated by commas) about epoch 18 and at the end of 50, in its second run
+              memory all [METHODS]   native memory of every method (or of some, separated by commas) after 12 and after 50 epochs
               method-cost [MODEL [METHODS]]
                                      an epoch of every method beside its cost model, processor time
               cifar-10n [EPOCHS [worst|aggregate [METHOD]]]  cross-entropy and ELR on human labels (needs NOISY_DATA)

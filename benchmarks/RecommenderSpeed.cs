@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using NoisyNotebooks.Methods.Data;
 using NoisyNotebooks.Methods.Recommendation;
+using static NoisyNotebooks.Benchmarks.PeerProcess;
 
 namespace NoisyNotebooks.Benchmarks;
 
@@ -54,7 +55,7 @@ internal static class RecommenderSpeed
                 alone.Add(Answer(Environment.ProcessPath!, Command("recommender", "run", folder, "1")));
                 foreach (var peer in peers)
                 {
-                    others[peer].Add(Answer(python!, [Script(), folder, peer]));
+                    others[peer].Add(Answer(python!, [Script("nbpo_epoch.py"), folder, peer]));
                 }
             }
 
@@ -134,34 +135,6 @@ internal static class RecommenderSpeed
 
     private static void Show(string name, List<string[]> answers) =>
         Say($"  {name,-32} {1000 * Median(answers, 2):F1} ms an epoch ({1000 * Median(answers, 8):F1} ms of processors); mean score of votes after {Epochs + 1} epochs {answers[0][4]}; {Median(answers, 6) / 1e6:F0} MB resident at the peak");
-
-    private static string[] Answer(string program, string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true })!;
-        var answer = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? answer.Trim().Split(' ') : throw new InvalidOperationException($"{program} ended with exit code {process.ExitCode}.");
-    }
-
-    private static string[] Command(params string[] arguments) =>
-        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(RecommenderSpeed).Assembly.Location, .. arguments] : arguments;
-
-    private static string Script()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "NoisyNotebooks.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return Path.Combine(folder?.FullName ?? Directory.GetCurrentDirectory(), "benchmarks", "peers", "nbpo_epoch.py");
-    }
-
-    private static double Median(List<string[]> answers, int field)
-    {
-        var sorted = answers.Select(a => double.Parse(a[field], CultureInfo.InvariantCulture)).Order().ToList();
-        return sorted[sorted.Count / 2];
-    }
 
     private static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using NoisyNotebooks.Methods.Data;
 
 namespace NoisyNotebooks.Kernel.Host.Commands;
 
@@ -9,8 +9,7 @@ internal static class ErrorLine
     /// <summary>The most characters of a value between quotes.</summary>
     public const int MaximumValue = 100;
 
-    /// <summary>The most characters of a message.</summary>
-    public const int MaximumLength = 2_000;
+    private const int MostLooked = 200_000;
 
     /// <summary>Makes the line.</summary>
     /// <param name="message">The message.</param>
@@ -18,21 +17,7 @@ internal static class ErrorLine
     public static string Of(string message)
     {
         // Nothing of what is far beyond any line is looked at.
-        var text = Values(message.Length > 100 * MaximumLength ? message[..(100 * MaximumLength)] : message).ReplaceLineEndings(" ");
-        var line = new StringBuilder();
-        foreach (var letter in text.AsSpan(0, Math.Min(text.Length, MaximumLength)))
-        {
-            if (char.IsControl(letter) || char.GetUnicodeCategory(letter) is UnicodeCategory.Format)
-            {
-                line.Append(CultureInfo.InvariantCulture, $"\\u{(int)letter:X4}");
-            }
-            else
-            {
-                line.Append(letter);
-            }
-        }
-
-        return text.Length > MaximumLength ? line.Append('…').ToString() : line.ToString();
+        return ShownText.Line(Values(message.Length > MostLooked ? message[..MostLooked] : message));
     }
 
     // Between two quotes; paths that are long stay whole, since they are asked for by name.

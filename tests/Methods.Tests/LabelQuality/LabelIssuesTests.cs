@@ -7,10 +7,10 @@ namespace NoisyNotebooks.Methods.Tests.LabelQuality;
 
 public sealed class LabelIssuesTests
 {
-    private static readonly int[] Labels = [0, 0, 0, 1, 1, 1, 1];
+    internal static readonly int[] Labels = [0, 0, 0, 1, 1, 1, 1];
 
     // The third and the last example are wrong, the last one surely.
-    private static readonly double[,] Probabilities =
+    internal static readonly double[,] Probabilities =
     {
         { 0.9, 0.1 }, { 0.8, 0.2 }, { 0.2, 0.8 }, { 0.1, 0.9 }, { 0.2, 0.8 }, { 0.3, 0.7 }, { 0.95, 0.05 },
     };

@@ -8,12 +8,8 @@ namespace NoisyNotebooks.Methods.Tests.LabelQuality;
 
 public sealed class LabelReasonTests
 {
-    private static readonly int[] Labels = [0, 0, 0, 1, 1, 1, 1];
-
-    private static readonly double[,] Probabilities =
-    {
-        { 0.9, 0.1 }, { 0.8, 0.2 }, { 0.2, 0.8 }, { 0.1, 0.9 }, { 0.2, 0.8 }, { 0.3, 0.7 }, { 0.95, 0.05 },
-    };
+    private static readonly int[] Labels = LabelIssuesTests.Labels;
+    private static readonly double[,] Probabilities = LabelIssuesTests.Probabilities;
 
     [Fact]
     public void Thresholds_and_probabilities_stand_beside_each_issue()

@@ -199,10 +199,7 @@ internal static class FormatSamples
 
     private static string Checks(string path)
     {
-        var issues = LabelIssues.Find(
-            (int[])[0, 0, 0, 1, 1, 1, 1],
-            new[,] { { 0.9, 0.1 }, { 0.8, 0.2 }, { 0.2, 0.8 }, { 0.1, 0.9 }, { 0.2, 0.8 }, { 0.3, 0.7 }, { 0.95, 0.05 } },
-            new() { ClassNames = ["cat", "dog"] });
+        var issues = LabelIssues.Find(LabelIssuesTests.Labels, LabelIssuesTests.Probabilities, new() { ClassNames = ["cat", "dog"] });
         var checks = LabelChecks.ReadCsv(issues, [path], drawnAtRandom: true);
         return string.Join(' ', checks.Answered.Select(i => $"{i}:{checks.AgreedLabel(i)}"));
     }
