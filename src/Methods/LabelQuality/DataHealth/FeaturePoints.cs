@@ -18,13 +18,16 @@ internal sealed class FeaturePoints
     // Rows are padded with zeros to whole vectors.
     private readonly float[] _values;
 
-    private FeaturePoints(float[] values, int count, int stride)
+    private FeaturePoints(float[] values, int count, int dimensions, int stride)
     {
-        (_values, Count, Stride) = (values, count, stride);
+        (_values, Count, Dimensions, Stride) = (values, count, dimensions, stride);
     }
 
     /// <summary>The number of points.</summary>
     public int Count { get; }
+
+    /// <summary>Numbers a point.</summary>
+    public int Dimensions { get; }
 
     /// <summary>Numbers a point, those of padding too.</summary>
     public int Stride { get; }
@@ -103,6 +106,6 @@ internal sealed class FeaturePoints
             }
         }
 
-        return new FeaturePoints(points, rows, stride);
+        return new FeaturePoints(points, rows, columns, stride);
     }
 }

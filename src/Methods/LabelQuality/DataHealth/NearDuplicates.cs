@@ -18,7 +18,10 @@ public sealed record DuplicateGroup(ImmutableArray<int> Indices, bool IsExact, b
 internal static class NearDuplicates
 {
     // ε as a share of the median distance of an example to the nearest one that is not at the same place.
-    private const double Share = 0.1;
+    private const double MostShare = 0.1;
+
+    // How many examples may have one so near by chance.
+    private const double ByChance = 1e-4;
 
     // Of a dense clump, each point names so many of its neighbours: enough to tie the clump together.
     private const int MostPerPoint = 64;
@@ -34,8 +37,14 @@ internal static class NearDuplicates
         [
             .. NearestDistances.Mean(points, asked, [.. Enumerable.Range(0, points.Count)], 1, onlyApart: true, cancellationToken).Where(double.IsFinite).Order(),
         ];
-        return nearest.Length == 0 ? 0 : Share * Quantiles.OfSorted(nearest, 0.5);
+        return nearest.Length == 0 ? 0 : Share(points.Dimensions) * Quantiles.OfSorted(nearest, 0.5);
     }
+
+    /// <summary>
+    /// ε over the median distance m. Where points lie evenly in d dimensions, P(nearest &gt; r) = 2^(−(r/m)^d), so that a share (ε/m)^d ln 2
+    /// of them have one within ε by chance: with few columns ε is less than a tenth.
+    /// </summary>
+    internal static double Share(int dimensions) => Math.Min(MostShare, Math.Pow(ByChance / Math.Log(2), 1.0 / dimensions));
 
     /// <summary>Finds groups in which each is near another.</summary>
     /// <param name="points">The examples.</param>

@@ -52,6 +52,32 @@ public sealed class DataHealthTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Points_that_lie_evenly_are_rarely_near_by_chance(int columns)
+    {
+        const int count = 4_000;
+        var random = new SeededRandom(columns);
+        var rows = new double[count, columns];
+        for (var i = 0; i < count * columns; i++)
+        {
+            rows[i / columns, i % columns] = random.NextDouble();
+        }
+
+        var points = FeaturePoints.Of(rows);
+        int[] all = [.. Enumerable.Range(0, count)];
+        var token = TestContext.Current.CancellationToken;
+        var radius = NearDuplicates.Radius(points, all, token);
+
+        // One in 10,000: 0.4 of these. At ten times the radius the law of the nearest says how many: (10 ε/m)^d ln 2.
+        Assert.InRange(NearDuplicates.Groups(points, radius, token).Count, 0, 3);
+        var nearest = NearestDistances.Mean(points, all, all, 1, onlyApart: true, token);
+        var expected = 1 - Math.Pow(2, -Math.Pow(10 * NearDuplicates.Share(columns), columns));
+        Assert.Equal(expected, nearest.Count(d => d <= 10 * radius) / (double)count, 0.02);
+    }
+
     [Fact]
     public void Planted_copies_are_found_with_their_labels_and_sets()
     {
