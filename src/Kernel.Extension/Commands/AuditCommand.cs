@@ -67,6 +67,7 @@ public sealed class AuditCommand : MagicCommand
         new() { Name = "--threshold", Description = "In the place of --filter: an issue is a label whose probability is below it; with --by neighbours 0.5, unless --filter is given.", Kind = ParameterKind.Number, Minimum = 0, Maximum = 1 },
         new() { Name = "--score", Description = "What the issues are ranked by.", Default = CommandNames.Of(LabelQualityScore.SelfConfidence), Choices = CommandNames.All<LabelQualityScore>() },
         .. AuditChecks.Parameters,
+        .. AuditHealth.Parameters,
         new() { Name = "--apply", Description = "Make a cleaned copy of the data: without the issues, or with the suggested labels.", Choices = CommandNames.All<LabelCleaning>() },
         new() { Name = "--cleaned", Description = "With --apply: the variable for the cleaned data, in the form of the data.", Default = StandardCleaned },
         new() { Name = "--save", Description = "With --apply: a CSV file for the cleaned data, with every column." },
@@ -85,6 +86,7 @@ public sealed class AuditCommand : MagicCommand
         "#!audit --data noisy --by neighbours --apply relabel",
         "#!audit --data noisy --by judges --judges simulated",
         "#!audit --data noisy --model mlp --filter both --score normalized-margin --apply drop",
+        "#!audit --data noisy --all",
         "#!audit data --task item --worker annotator --label answer",
     ];
 
@@ -104,9 +106,15 @@ public sealed class AuditCommand : MagicCommand
         var cleanedVariable = VariableNames.Checked("--cleaned", arguments.Required("--cleaned"));
         Check(arguments, cleaning, variable, cleanedVariable);
         var work = new AuditWork(Name, arguments, notebook);
+        var test = AuditHealth.TestOf(arguments, notebook);
+        if (arguments.Has("--all") && work.IsOfNodes)
+        {
+            throw new CommandException($"{Name} --all: looks at pictures, tables and texts; the nodes of a graph depend on each other.");
+        }
+
         using var live = new LiveDisplay(notebook);
         var progress = new AuditProgress(live, work.Title) { ShareOfFolds = AuditWork.ShareOfFolds };
-        var (issues, cleaned) = await RunAsync(arguments, notebook, work, progress, cleaning, live);
+        var (issues, cleaned, health) = await RunAsync(arguments, notebook, work, progress, cleaning, test, live);
         await notebook.SetVariableAsync(variable, issues);
         if (cleaned is not null)
         {
@@ -117,6 +125,11 @@ public sealed class AuditCommand : MagicCommand
         if (issues.Checks is { } checks)
         {
             await AuditChecks.ShowAsync(arguments, checks, notebook);
+        }
+
+        if (health is not null)
+        {
+            await AuditHealth.ShowAsync(arguments, health, notebook);
         }
 
         var notes = Notes(arguments, issues, cleaning, cleanedVariable, progress.IsInterrupted);
@@ -131,8 +144,8 @@ public sealed class AuditCommand : MagicCommand
         }
     }
 
-    private async Task<(LabelIssues Issues, object? Cleaned)> RunAsync(
-        CommandArguments arguments, INotebook notebook, AuditWork work, AuditProgress progress, LabelCleaning? cleaning, LiveDisplay live)
+    private async Task<(LabelIssues Issues, object? Cleaned, DataHealth? Health)> RunAsync(
+        CommandArguments arguments, INotebook notebook, AuditWork work, AuditProgress progress, LabelCleaning? cleaning, object? test, LiveDisplay live)
     {
         var answered = AuditChecks.Variable(arguments, notebook);
         try
@@ -156,7 +169,7 @@ public sealed class AuditCommand : MagicCommand
                     issues.Data!.WriteCsv(file, mended, how);
                 }
 
-                return (issues, cleaning is { } c ? issues.Data!.Clean(mended, c) : null);
+                return (issues, cleaning is { } c ? issues.Data!.Clean(mended, c) : null, arguments.Has("--all") ? work.LookAtHealth(issues, test, progress, notebook.CancellationToken) : null);
             });
         }
         catch (OperationCanceledException)
@@ -206,6 +219,7 @@ public sealed class AuditCommand : MagicCommand
         }
 
         AuditChecks.Check(arguments, Wrong);
+        AuditHealth.Check(arguments, Wrong);
         if (cleaning is not null && arguments.Has("--labels"))
         {
             throw Wrong("--apply: needs --data; a list of labels has no examples to clean.");
@@ -261,7 +275,7 @@ public sealed class AuditCommand : MagicCommand
         var notes = new List<string>();
         if (isInterrupted)
         {
-            notes.Add("Interrupted after the issues were found: how many of them are truly wrong was not guessed.");
+            notes.Add($"Interrupted after the issues were found: {(issues.Guess is null && issues.Count > 0 ? "how many of them are truly wrong was not guessed" : "the rest of the data was not looked at")}.");
         }
 
         if (cleaning is { } how)

@@ -48,6 +48,29 @@ internal sealed class AuditWork
     /// <summary>The share of the time that the folds take; the guess takes the rest.</summary>
     public static double ShareOfFolds => 0.95;
 
+    /// <summary>Whether the examples are nodes of a graph.</summary>
+    public bool IsOfNodes => _data is GraphDataset;
+
+    /// <summary>Looks at the data beside their labels; null: the user stopped it, and the issues stay.</summary>
+    public DataHealth? LookAtHealth(LabelIssues issues, object? test, AuditProgress progress, CancellationToken cancellationToken)
+    {
+        if (progress.IsInterrupted)
+        {
+            return null;
+        }
+
+        try
+        {
+            progress.Begin(ShareOfFolds, AuditHealth.Activity);
+            return AuditHealth.Of(_arguments, issues, test, Columns(), cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            progress.IsInterrupted = true;
+            return null;
+        }
+    }
+
     /// <summary>Runs it.</summary>
     public LabelIssues Run(AuditProgress progress, CancellationToken cancellationToken)
     {

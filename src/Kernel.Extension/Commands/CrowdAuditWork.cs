@@ -15,7 +15,7 @@ internal sealed class CrowdAuditWork(AuditCommand command, CommandArguments argu
 
     // What an audit of one label an example needs, and votes have no use for.
     private static readonly string[] ForOneLabel =
-        ["--true-label", "--features", "--probabilities", "--labels", "--classes", "--model", "--epochs", "--check", "--check-file", "--checked", "--drawn", "--until", "--apply", "--save", "--resume"];
+        ["--true-label", "--features", "--probabilities", "--labels", "--classes", "--model", "--epochs", "--check", "--check-file", "--checked", "--drawn", "--until", "--all", "--test", "--apply", "--save", "--resume"];
 
     /// <summary>The parameters that say that a table holds votes.</summary>
     public static IReadOnlyList<CommandParameter> Parameters { get; } =

@@ -55,6 +55,7 @@ public static class Displays
         Entry<ReproductionResult>(ResultDisplay.Of),
         Entry<LabelIssues>(LabelIssuesDisplay.Of),
         Entry<CrowdAudit>(CrowdAuditDisplay.Of),
+        Entry<DataHealth>(DataHealthDisplay.Of),
         Entry<LabelChecks>(LabelChecksDisplay.Of),
         Entry<NoiseEstimate>(NoiseEstimateDisplay.Of),
         Entry<RegressionTable>(RegressionDisplay.Of),
