@@ -51,7 +51,7 @@ switch (args)
                                      an epoch of every method beside its cost model, processor time
               cifar-10n [EPOCHS [worst|aggregate [METHOD]]]  cross-entropy and ELR on human labels (needs NOISY_DATA)
               label-sets [KNOWN]     PU-MLC and binary cross-entropy on yeast, scene and emotions, a tenth of the labels known (needs NOISY_DATA)
-              nodes [SEEDS]          GCN, GAT and ELR on Cora's public split, clean and with 40 % symmetric noise (needs NOISY_DATA)
+              nodes [SEEDS [NAME]]   GCN, GAT, ELR and ERASE on Cora's public split, clean and with symmetric noise; all or those whose name has NAME (needs NOISY_DATA)
               graphs [PYTHON] [--nodes N] [--edges E] [--rounds R]
                                      FastRP and a sparse product on a generated graph: ours and SciPy, in turn, time and memory; reading edges
               local-clusters [FOLDER]

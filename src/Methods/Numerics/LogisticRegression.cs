@@ -108,6 +108,15 @@ public sealed class LogisticRegression
         return [.. Enumerable.Range(0, p.GetLength(0)).Select(i => Enumerable.Range(0, ClassCount).MaxBy(c => p[i, c]))];
     }
 
+    /// <summary>The weights, to put the model into another form: logit c is Σ_f w_cf x_f + w_cD.</summary>
+    /// <returns><c>[K,D+1]</c>, a copy; the intercept stands last.</returns>
+    internal double[,] Coefficients()
+    {
+        var result = new double[ClassCount, FeatureCount + 1];
+        Buffer.BlockCopy(_weights, 0, result, 0, _weights.Length * sizeof(double));
+        return result;
+    }
+
     private static double Objective(double[,] features, double[,] targets, double[]? weights, double l2, double[] at, double[] gradient, double[] logits)
     {
         var (n, d, k) = (features.GetLength(0), features.GetLength(1), logits.Length);

@@ -11,8 +11,6 @@ internal static class PlannedPapers
     [
         new("02-locle", "Leveraging Large Language Models for Effective Label-free Node Classification in Text-Attributed Graphs", "SIGIR 2025", PaperArea.Graphs,
             "Spending a small LLM budget in rounds, on the nodes a graph network is unsure about, gives the best label-free node classification at equal cost."),
-        new("04-erase", "ERASE: Error-Resilient Representation Learning on Graphs for Label Noise Tolerance", "CIKM 2024", PaperArea.Graphs,
-            "Maximising coding rate reduction with propagated labels gives node representations that stay useful at 10 to 50 % label noise."),
         new("06-nat", "Noise-Aware Training of Layout-Aware Language Models", "arXiv 2024", PaperArea.Text,
             "Weighting weakly labelled documents by an estimate of their trustworthiness trains form extractors with far fewer human labels."),
         new("08-adele", "Adaptive Early-Learning Correction for Segmentation from Noisy Annotations", "CVPR 2022", PaperArea.Segmentation,

@@ -145,11 +145,14 @@ public sealed record SgdSettings : OptimizerSettings
 /// <summary>Adam, with its usual moments (0.9, 0.999); weight decay is added to the gradient.</summary>
 public sealed record AdamSettings : OptimizerSettings
 {
+    /// <summary>Whether steps are divided by the greatest second moment so far and not by the present one (AMSGrad, Reddi et al. 2018).</summary>
+    public bool AmsGrad { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => base.ToString();
 
     /// <inheritdoc/>
-    private protected override string Title => "Adam";
+    private protected override string Title => AmsGrad ? "AMSGrad" : "Adam";
 
     /// <inheritdoc/>
     internal override OptimizerHelper Create(nn.Module network) =>
@@ -162,11 +165,12 @@ public sealed record AdamSettings : OptimizerSettings
                 beta2 = 0.999,
                 eps = 1e-8,
                 weight_decay = g.WeightDecay,
-                amsgrad = false,
+                amsgrad = AmsGrad,
                 maximize = false,
             })),
             LearningRate,
-            weight_decay: WeightDecay);
+            weight_decay: WeightDecay,
+            amsgrad: AmsGrad);
 }
 
 /// <summary>AdamW, with its usual moments (0.9, 0.999); weight decay shrinks the weights themselves.</summary>

@@ -29,6 +29,19 @@ public sealed class NodeCommandTests
         Assert.Contains("of 400 labels wrong", notebook.PlainText, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_method_for_graphs_alone_trains_with_what_is_usual_for_graphs()
+    {
+        using var notebook = await FakeNotebook.RunAsync("#!dataset block-model");
+        await notebook.RunAsync("#!inject asymmetric --rate 0.3");
+        await notebook.RunAsync("#!train erase --data noisy --epochs 2 --device cpu");
+
+        var run = (TrainingRun)notebook["run"];
+        Assert.Equal("erase", run.Method.Name);
+        Assert.Contains("right training labels, cleaned", run.Records[^1].Values.Keys);
+        Assert.Contains("coding rate", notebook.PlainText, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("#!train elr-plus --data noisy", "elr-plus does not train on class labels", "cross-entropy, elr")]
     [InlineData("#!train elr --data noisy --model tiny-cnn", "a convolutional network takes pictures", "[32]")]

@@ -13,6 +13,7 @@ public sealed class OptimizerTests
         new SgdSettings { LearningRate = 0.1, Momentum = 0.9, WeightDecay = 0.01 },
         new SgdSettings { LearningRate = 0.1, Momentum = 0 },
         new AdamSettings { LearningRate = 0.1, WeightDecay = 0.01 },
+        new AdamSettings { LearningRate = 0.1, WeightDecay = 0.01, AmsGrad = true },
         new AdamWSettings { LearningRate = 0.1, WeightDecay = 0.01 },
     ];
 
@@ -62,6 +63,36 @@ public sealed class OptimizerTests
 
             Assert.Equal(w, network.weight!.item<float>(), 1e-5);
         }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void After_a_large_gradient_AMSGrad_stays_careful_and_Adam_forgets(bool amsGrad)
+    {
+        using var scope = NewDisposeScope();
+        using var network = nn.Linear(1, 1, hasBias: false);
+        using (no_grad())
+        {
+            network.weight!.fill_(0.0);
+        }
+
+        using var optimizer = new AdamSettings { LearningRate = 0.1, AmsGrad = amsGrad }.Create(network);
+        double w = 0, m = 0, v = 0, most = 0;
+        for (var t = 1; t <= 40; t++)
+        {
+            var g = t == 1 ? 10.0 : 0.01;
+            optimizer.zero_grad();
+            (network.weight! * g).sum().backward();
+            optimizer.step();
+
+            m = (0.9 * m) + (0.1 * g);
+            v = (0.999 * v) + (0.001 * g * g);
+            most = Math.Max(most, v);
+            w -= 0.1 * (m / (1 - Math.Pow(0.9, t))) / (Math.Sqrt((amsGrad ? most : v) / (1 - Math.Pow(0.999, t))) + 1e-8);
+        }
+
+        Assert.Equal(w, network.weight!.item<float>(), 2e-5);
     }
 
     [Fact]

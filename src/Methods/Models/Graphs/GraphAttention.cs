@@ -83,11 +83,28 @@ internal sealed class GraphAttention : nn.Module<Tensor, Tensor>, IInitializesIt
     /// <summary>The same for features, with dropout before it.</summary>
     public Tensor Forward(NodeFeatures products, Tensor features, SeededDropout drop) => Attend(products.Multiply(features, drop, Weight));
 
+    /// <summary>α, without dropout.</summary>
+    /// <param name="input"><c>[M,F]</c>.</param>
+    /// <returns><c>[E,T]</c>: for each entry of the graph with loops, row by row, how much its column counts for its row; those of a row sum to 1.</returns>
+    public Tensor Coefficients(Tensor input)
+    {
+        var projected = input.mm(Weight);
+        return Coefficients(projected.view(projected.shape[0], _heads, _width), _entries.Receivers(input.device), _entries.Senders(input.device));
+    }
+
     private Tensor Attend(Tensor projected)
     {
         var (receivers, senders) = (_entries.Receivers(projected.device), _entries.Senders(projected.device));
         var nodes = projected.shape[0];
         var hidden = projected.view(nodes, _heads, _width);
+        var attention = _drop.call(Coefficients(hidden, receivers, senders));
+        var messages = hidden.index_select(0, senders) * attention.unsqueeze(-1);
+        var sums = zeros([nodes, _heads, _width], projected.dtype, projected.device).index_add(0, receivers, messages, 1);
+        return (_average ? sums.mean([1]) : sums.reshape(nodes, _heads * _width)) + Bias;
+    }
+
+    private Tensor Coefficients(Tensor hidden, Tensor receivers, Tensor senders)
+    {
         var receive = (hidden * Receive).sum(-1);
         var send = (hidden * Send).sum(-1);
         var scores = nn.functional.leaky_relu(receive.index_select(0, receivers) + send.index_select(0, senders), Slope);
@@ -96,10 +113,7 @@ internal sealed class GraphAttention : nn.Module<Tensor, Tensor>, IInitializesIt
         // since LeakyReLU rises; in float64 what lies up to 700 below does not vanish.
         var bound = nn.functional.leaky_relu(receive + send.amax([0], keepdim: true), Slope).detach();
         var weights = (scores - bound.index_select(0, receivers)).to(float64).exp();
-        var total = zeros([nodes, _heads], float64, projected.device).index_add(0, receivers, weights, 1);
-        var attention = _drop.call((weights / total.index_select(0, receivers)).to(scores.dtype));
-        var messages = hidden.index_select(0, senders) * attention.unsqueeze(-1);
-        var sums = zeros([nodes, _heads, _width], projected.dtype, projected.device).index_add(0, receivers, messages, 1);
-        return (_average ? sums.mean([1]) : sums.reshape(nodes, _heads * _width)) + Bias;
+        var total = zeros([hidden.shape[0], _heads], float64, hidden.device).index_add(0, receivers, weights, 1);
+        return (weights / total.index_select(0, receivers)).to(scores.dtype);
     }
 }
