@@ -73,7 +73,22 @@ public sealed class EraseTests
     }
 
     [Fact]
-    public void The_gradient_is_that_of_small_steps_also_with_gamma_inside()
+    public void Gamma1_stands_inside_the_rate_of_all_nodes_and_before_that_of_the_classes()
+    {
+        using var scope = NewDisposeScope();
+        var (z, classes) = (Rows(10, 4), Assigned(10, 2));
+        var (plain, half) = (new CodingRateReductionLoss(1, 2), new CodingRateReductionLoss(0.5, 2));
+        var rates = half.Forward(z, classes, 2);
+
+        // γ₁ W Wᵀ is (√γ₁ W)(√γ₁ W)ᵀ.
+        Assert.Equal(plain.DiscriminativeRate(z * Math.Sqrt(0.5)).item<double>(), rates.Discriminative.item<double>(), 1e-9);
+        Assert.Equal(plain.CompressiveRate(z, classes, 2).item<double>(), rates.Compressive.item<double>(), 1e-12);
+        Assert.Equal((0.5 * rates.Compressive.item<double>()) - (2 * rates.Discriminative.item<double>()), rates.Loss.item<double>(), 1e-12);
+        Assert.Equal(0, new CodingRateReductionLoss(0, 2).Forward(z, classes, 2).Loss.item<double>());
+    }
+
+    [Fact]
+    public void The_gradient_is_that_of_small_steps()
     {
         using var scope = NewDisposeScope();
         var (classes, loss) = (Assigned(6, 3), new CodingRateReductionLoss(0.7, 1.5, 0.2));
