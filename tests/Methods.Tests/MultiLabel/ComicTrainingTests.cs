@@ -148,7 +148,7 @@ public sealed class ComicTrainingTests
             new(), new(ComicBalancer.Released), new(ComicBalancer.None),
             new() { UsesClassWeights = false }, new() { UsesCoOccurrence = false }, new() { GammaNegative = 2 }, new() { GammaPositive = 1 },
             new() { Clip = 0 }, new() { NegativeBoost = 1 }, new() { AttentionCap = 1 }, new() { CorrectorWeight = 0.1 }, new() { CorrectFrom = 2 },
-            new() { Tau = 0.6 }, new() { Margin = 0 }, new() { BalancerGamma = 1 }, new() { Heads = 2 }, new() { TailShare = 1 },
+            new() { Tau = 0.6 }, new() { Margin = 0 }, new() { BalancerGamma = 1 }, new() { BalancerWeight = 0 }, new() { Heads = 2 }, new() { TailShare = 1 },
             new() { AttentionFactor = 0 }, new() { TailDecaysAt = 1 },
         ];
 
@@ -182,6 +182,7 @@ public sealed class ComicTrainingTests
         Refused<ArgumentOutOfRangeException>("balancer", "got 7", () => new ComicTraining((ComicBalancer)7));
         void Option(string parameter, ComicTraining method) => Assert.Throws<ArgumentOutOfRangeException>(parameter, () => method.Train(Request()));
         Option("CorrectorWeight", new() { CorrectorWeight = -1 });
+        Option("BalancerWeight", new() { BalancerWeight = -1 });
         Option("TailShare", new() { TailShare = -1 });
         Option("AttentionFactor", new() { AttentionFactor = double.NaN });
         Option("TailDecaysAt", new() { TailDecaysAt = 1.1 });

@@ -37,15 +37,22 @@ internal sealed class BalancedComicSession : ComicSession
         var logits = balanced.Classifier.call(features);
         var given = step.Batch.GivenLabels.eq(1);
         var labels = given.to(logits.dtype);
+        var attention = Modifier.AttentionUnchecked(labels);
 
         // head: L_pfm(z_head) + 0.2 L_rlc(moving z_head), the tail likewise
-        var learners = Modifier.ForwardUnchecked(head.Classifier.call(ofHead), labels) + Correction(step, Head, movingHead, given, isShown: false)
-            + Modifier.ForwardUnchecked(tail.Classifier.call(ofTail), labels) + Correction(step, Tail, movingTail, given, isShown: false);
+        var loss = Modifier.ForwardUnchecked(head.Classifier.call(ofHead), labels, attention) + Correction(step, Head, movingHead, given, isShown: false)
+            + Modifier.ForwardUnchecked(tail.Classifier.call(ofTail), labels, attention) + Correction(step, Tail, movingTail, given, isShown: false);
 
         // balanced: L_htb + L_pfm(z_bal) + 0.2 L_rlc(z_bal)
+        loss = loss + Modifier.ForwardUnchecked(logits, labels, attention) + Correction(step, Balanced, logits, given, isShown: true);
+        if (Method.BalancerWeight == 0)
+        {
+            return loss;
+        }
+
         var balance = _balancer.ForwardUnchecked(movingHead, movingTail, logits, labels);
         step.Record("weight of the head learner", balance.HeadWeight);
-        return learners + balance.Loss + Modifier.ForwardUnchecked(logits, labels) + Correction(step, Balanced, logits, given, isShown: true);
+        return loss + (balance.Loss * Method.BalancerWeight);
     }
 
     public override Tensor Predict(IReadOnlyList<nn.Module<Tensor, Tensor>> networks, Tensor inputs)

@@ -77,6 +77,9 @@ public sealed class ComicTraining : TrainingMethod
     /// <summary>The corrector's margin, at least 0.</summary>
     public double Margin { get; init; } = 1;
 
+    /// <summary>The weight of the balancer loss, at least 0 (<see cref="ComicBalancer.Paper"/>); 0: none.</summary>
+    public double BalancerWeight { get; init; } = 1;
+
     /// <summary>γ of the balancer, above 0.</summary>
     public double BalancerGamma { get; init; } = 2;
 
@@ -94,6 +97,10 @@ public sealed class ComicTraining : TrainingMethod
     /// paper's head learner keeps a high rate longer (a step at 24 of 40 epochs) than its tail learner (12).
     /// </summary>
     public double TailDecaysAt { get; init; } = 0.3;
+
+    /// <inheritdoc/>
+    /// <remarks>A sum over the batch diverges at the rate that is usual for means.</remarks>
+    public override UsualTraining? Usual { get; } = new("adam", 1e-3, 0, 30, IsConstant: false);
 
     /// <inheritdoc/>
     public override string Settings
@@ -124,6 +131,7 @@ public sealed class ComicTraining : TrainingMethod
             Add(corrects, $"corrector {CorrectorWeight} from epoch {CorrectFrom}, τ = {Tau}, margin {Margin}");
             Add(balances && Heads != 1, $"H = {Heads}");
             Add(balances && TailShare != 2, $"α = {TailShare}");
+            Add(Balancer == ComicBalancer.Paper && BalancerWeight != 1, $"balancer {BalancerWeight}");
             Add(Balancer == ComicBalancer.Paper && BalancerGamma != 2, $"γ = {BalancerGamma}");
             Add(Balancer == ComicBalancer.Paper && AttentionFactor != 0.1, $"attention {AttentionFactor}");
             Add(Balancer == ComicBalancer.Paper && TailDecaysAt != 0.3, $"tail decays at {TailDecaysAt}");
@@ -158,6 +166,7 @@ public sealed class ComicTraining : TrainingMethod
     {
         ArgumentNullException.ThrowIfNull(context);
         Hyperparameter.AtLeastZero(CorrectorWeight);
+        Hyperparameter.AtLeastZero(BalancerWeight);
         Hyperparameter.AtLeastZero(TailShare);
         Hyperparameter.AtLeastZero(AttentionFactor);
         Hyperparameter.Share(TailDecaysAt);

@@ -65,9 +65,11 @@ public sealed class HeadTailBalancerLoss
     /// <summary>The same for a caller that knows its tensors: labels are 0 and 1 in the type of the logits.</summary>
     internal HeadTailBalance ForwardUnchecked(Tensor head, Tensor tail, Tensor balanced, Tensor labels)
     {
+        var attention = _modifier.AttentionUnchecked(labels);
+
         // L_h = L_pfm(z_head)^γ, L_t = L_pfm(z_tail)^γ
-        var ofHead = _modifier.ForwardUnchecked(head, labels).pow(Gamma);
-        var ofTail = _modifier.ForwardUnchecked(tail, labels).pow(Gamma);
+        var ofHead = _modifier.ForwardUnchecked(head, labels, attention).pow(Gamma);
+        var ofTail = _modifier.ForwardUnchecked(tail, labels, attention).pow(Gamma);
 
         // w_h = L_h / (L_h + L_t), w_t = L_t / (L_h + L_t)
         var headWeight = ofHead / (ofHead + ofTail);
@@ -75,8 +77,8 @@ public sealed class HeadTailBalancerLoss
 
         // prod_h = softmax(z_head) (a constant) · softmax(z_balanced), over classes
         var probabilities = balanced.softmax(1);
-        var headLoss = _modifier.ForwardUnchecked(head.detach().softmax(1) * probabilities, labels);
-        var tailLoss = _modifier.ForwardUnchecked(tail.detach().softmax(1) * probabilities, labels);
+        var headLoss = _modifier.ForwardUnchecked(head.detach().softmax(1) * probabilities, labels, attention);
+        var tailLoss = _modifier.ForwardUnchecked(tail.detach().softmax(1) * probabilities, labels, attention);
 
         // L_htb = w_h L_pfm(prod_h) + w_t L_pfm(prod_t)
         return new(headWeight, tailWeight, headLoss, tailLoss, (headWeight * headLoss) + (tailWeight * tailLoss));

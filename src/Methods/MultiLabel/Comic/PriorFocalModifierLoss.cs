@@ -21,6 +21,7 @@ public sealed class PriorFocalModifierLoss : IDisposable
 
     private readonly Tensor _weights;
     private readonly Tensor? _rows;
+    private (Tensor Weights, Tensor? Rows)? _near;
 
     /// <summary>Creates the loss.</summary>
     /// <param name="classCounts">n, <c>[C]</c>: how many training examples have each label, each above 0. Equal counts: no weights.</param>
@@ -130,13 +131,17 @@ public sealed class PriorFocalModifierLoss : IDisposable
     {
         _weights.Dispose();
         _rows?.Dispose();
+        DisposeNear();
     }
 
     /// <summary>The loss for a caller that knows its tensors: labels are 0 and 1 in the type of the logits.</summary>
-    internal Tensor ForwardUnchecked(Tensor logits, Tensor labels)
+    /// <param name="logits">x.</param>
+    /// <param name="labels">y.</param>
+    /// <param name="attention">a of these labels, where the caller has it already.</param>
+    internal Tensor ForwardUnchecked(Tensor logits, Tensor labels, Tensor? attention = null)
     {
-        var weights = _weights.to(logits.dtype).to(logits.device);
-        var a = AttentionUnchecked(labels);
+        var weights = Near(logits).Weights;
+        var a = attention ?? AttentionUnchecked(labels);
         var s = logits.sigmoid();
         var absent = 1 - labels;
 
@@ -181,9 +186,10 @@ public sealed class PriorFocalModifierLoss : IDisposable
         }
     }
 
-    private Tensor AttentionUnchecked(Tensor labels)
+    /// <summary>a of labels that are 0 and 1 in the type of the logits.</summary>
+    internal Tensor AttentionUnchecked(Tensor labels)
     {
-        if (_rows is null)
+        if (Near(labels).Rows is not { } rows)
         {
             return zeros_like(labels);
         }
@@ -191,11 +197,33 @@ public sealed class PriorFocalModifierLoss : IDisposable
         using var noGradient = no_grad();
 
         // The mean of the rows of M′ at the labels that are present, divided by its sum: the mean's own divisor cancels.
-        var sum = labels.matmul(_rows.to(labels.dtype).to(labels.device));
+        var sum = labels.matmul(rows);
         var whole = sum.sum(1, keepdim: true);
 
         // A row without a label (and so without a sum) has a = 0; the released code divides by 0 there.
         var a = where(whole.gt(0), sum / whole, zeros_like(sum));
         return AttentionCap < 1 ? a.clamp_max(AttentionCap) : a;
+    }
+
+    // Weights and rows in the type and on the device of a batch; kept, since a run asks for the same in every step.
+    private (Tensor Weights, Tensor? Rows) Near(Tensor batch)
+    {
+        if (_near is not { } near || near.Weights.dtype != batch.dtype
+            || near.Weights.device_type != batch.device_type || near.Weights.device_index != batch.device_index)
+        {
+            DisposeNear();
+            using var scope = NewDisposeScope();
+            near = (_weights.to(batch.dtype, batch.device, copy: true).DetachFromDisposeScope(), _rows?.to(batch.dtype, batch.device, copy: true).DetachFromDisposeScope());
+            _near = near;
+        }
+
+        return near;
+    }
+
+    private void DisposeNear()
+    {
+        _near?.Weights.Dispose();
+        _near?.Rows?.Dispose();
+        _near = null;
     }
 }
