@@ -144,17 +144,18 @@ public sealed class DivideMixTraining : TrainingMethod
 
             var quarter = Math.Max(1, context.Request.StepSize / 4);
             var order = new List<long>();
-            for (var start = 0; start < labelled.Length; start += quarter)
+
+            // Algorithm 1 draws B labelled and B unlabelled examples in every step: where the last ones are fewer, the first come
+            // round again.
+            var drawn = labelled.Length < quarter ? labelled.Length : (labelled.Length + quarter - 1) / quarter * quarter;
+            for (var i = 0; i < drawn; i++)
             {
-                for (var i = start; i < Math.Min(start + quarter, labelled.Length); i++)
+                var one = labelled[i % labelled.Length];
+                order.AddRange([one, one]);
+                if (unlabelled.Length > 0)
                 {
-                    order.AddRange([labelled[i], labelled[i]]);
-                    if (unlabelled.Length > 0)
-                    {
-                        // Fewer of them than labelled ones: they come round again.
-                        var other = unlabelled[i % unlabelled.Length];
-                        order.AddRange([other, other]);
-                    }
+                    var other = unlabelled[i % unlabelled.Length];
+                    order.AddRange([other, other]);
                 }
             }
 

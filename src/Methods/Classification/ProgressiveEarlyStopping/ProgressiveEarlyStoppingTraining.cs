@@ -139,8 +139,18 @@ public sealed class ProgressiveEarlyStoppingTraining : TrainingMethod
             }
         }
 
-        public override long[]? Order(int epoch, int pass, SeededRandom random) =>
-            _confident is { } confident ? Array.ConvertAll(random.Permutation(confident.Length), i => confident[i]) : null;
+        // Whole batches only, as the authors' code has it: how many labels are confident changes with each epoch, and the rest of a
+        // batch would have another size each time. Of less than a batch all are taken.
+        public override long[]? Order(int epoch, int pass, SeededRandom random)
+        {
+            if (_confident is not { } confident)
+            {
+                return null;
+            }
+
+            var whole = confident.Length - (confident.Length % _context.Request.StepSize);
+            return [.. random.Permutation(confident.Length).Take(whole == 0 ? confident.Length : whole).Select(i => confident[i])];
+        }
 
         public override Tensor Loss(TrainingStep step)
         {
