@@ -45,7 +45,7 @@ internal sealed class ComicReproduction(Paper paper) : Reproduction(paper)
     {
         var setting = Setting.At(scale);
         return FormattableString.Invariant($"Long-tailed label sets, {setting.TrainCount:#,0} training examples, {setting.TestCount:#,0} test examples without the tail, ")
-            + FormattableString.Invariant($"{setting.Labels} labels in {setting.Dimensions} dimensions, {string.Join(" and ", Conditions(scale))}, but one label an example stays; MLP {setting.Width}, ")
+            + FormattableString.Invariant($"{setting.Labels} labels in {setting.Dimensions} dimensions, {string.Join(" and ", Conditions(scale))}, each example keeps one label; MLP {setting.Width}, ")
             + FormattableString.Invariant($"Adam 0.002, batch 32, {setting.Epochs} epochs, corrector from epoch {CorrectFrom}; groups by given counts")
             + (scale == ReproductionScale.Full
                 ? "; the paper's own data (long-tailed MS-COCO 2017 and VOC, ResNet-50) are not part of this library"
@@ -225,7 +225,7 @@ internal sealed class ComicReproduction(Paper paper) : Reproduction(paper)
             [.. Enumerable.Range(0, given.Length).Select(c => (double)Enumerable.Range(0, train.Count).Count(i => entries[(i * given.Length) + c] == 1))];
         var figure = new ReproductionFigure
         {
-            Title = $"Positives of each label, {trial.Condition}", XTitle = "label, the most frequent first", YTitle = "training examples", IsLogY = true,
+            Title = $"Positives of each label, {trial.Condition}", XTitle = "label", YTitle = "training examples", IsLogY = true,
         };
         double[] ranks = [.. Enumerable.Range(1, given.Length).Select(c => (double)c)];
         foreach (var (name, counts) in new[] { ("true", Count(train.Known!.Entries())), ("given", Count(train.Given.Entries())), ("given and recalled", Count(corrected)) })
