@@ -23,10 +23,10 @@ internal static class TrainingParameters
         new() { Name = "--test", Description = "The variable with the test set, measured after every epoch; none by default.", Kind = ParameterKind.Variable, VariableType = typeof(Dataset) },
         new() { Name = "--validation", Description = "The variable with a validation set, measured against its given labels; none by default.", Kind = ParameterKind.Variable, VariableType = typeof(Dataset) },
         new() { Name = "--model", Description = "The network, also mlp:64,64 with the widths of hidden layers, or a C# variable with a ModelFactory; by default one that fits the data (tiny-cnn for pictures, mlp for tables).", Kind = ParameterKind.Model, Choices = [.. Catalog.Models.Select(m => m.Name)] },
-        new() { Name = "--epochs", Description = "Passes over the training set; by default what is usual for the network, most often 30.", Kind = ParameterKind.Integer, Minimum = 1 },
+        new() { Name = "--epochs", Description = "Passes over the training set; by default what is usual for the network or the method, most often 30.", Kind = ParameterKind.Integer, Minimum = 1 },
         new() { Name = "--batch", Description = "Examples in a step; by default 128, and all nodes of a graph.", Kind = ParameterKind.Integer, Minimum = 1 },
-        new() { Name = "--optimizer", Description = "The optimizer; by default what is usual for the network, most often sgd with momentum 0.9.", Choices = ["sgd", "adam", "adamw"] },
-        new() { Name = "--learning-rate", Description = "The rate that the optimizer starts from; by default what is usual for the network, most often 0.02 with a cosine that takes it to 0.", Kind = ParameterKind.Number, Minimum = 1e-9, Maximum = 1000 },
+        new() { Name = "--optimizer", Description = "The optimizer; by default what is usual for the network or the method, most often sgd with momentum 0.9.", Choices = ["sgd", "adam", "adamw"] },
+        new() { Name = "--learning-rate", Description = "The rate that the optimizer starts from; by default what is usual for the network or the method, most often 0.02 with a cosine that takes it to 0.", Kind = ParameterKind.Number, Minimum = 1e-9, Maximum = 1000 },
         Device,
         Seed,
     ];
@@ -44,7 +44,7 @@ internal static class TrainingParameters
         }
 
         var model = Model(command, arguments, notebook, train);
-        var usual = model.Usual ?? new UsualTraining("sgd", 0.02, 0, 30, IsConstant: false);
+        var usual = model.Usual ?? methods.Select(m => m.Usual).FirstOrDefault(u => u is not null) ?? new UsualTraining("sgd", 0.02, 0, 30, IsConstant: false);
         return new TrainingRequest
         {
             Train = train,

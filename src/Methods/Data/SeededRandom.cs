@@ -141,6 +141,21 @@ public sealed class SeededRandom
         return (long)Math.Min(long.MaxValue / 2, Math.Log(draw) / logarithm);
     }
 
+    /// <summary>A whole number in [0, n) by weights.</summary>
+    /// <param name="weights">n of them, at least one, each at least 0.</param>
+    /// <param name="total">Their sum, above 0: summed once by who draws often.</param>
+    /// <returns>The number.</returns>
+    internal int NextIndex(ReadOnlySpan<double> weights, double total)
+    {
+        var index = 0;
+        for (var left = NextDouble() * total; index < weights.Length - 1 && left >= weights[index]; index++)
+        {
+            left -= weights[index];
+        }
+
+        return index;
+    }
+
     /// <summary>A uniform permutation of 0…n−1 (Fisher–Yates).</summary>
     /// <param name="n">Its length, at least 0.</param>
     /// <returns>The permutation.</returns>

@@ -23,24 +23,13 @@ public static class MultiLabelMetrics
             throw new ArgumentException($"scores: expected float [N,C], got {scores.dtype} [{string.Join(',', scores.shape)}].", nameof(scores));
         }
 
-        if (labels.dtype != ScalarType.Int64 || !labels.shape.SequenceEqual(scores.shape))
-        {
-            throw new ArgumentException(
-                $"labels: expected int64 [{string.Join(',', scores.shape)}] as scores, got {labels.dtype} [{string.Join(',', labels.shape)}].",
-                nameof(labels));
-        }
-
+        CheckLabels(labels, scores.shape, nameof(scores));
         using var scope = NewDisposeScope();
         var (count, classes) = ((int)scores.shape[0], (int)scores.shape[1]);
 
         // One class after the other in memory.
         var byClass = scores.detach().to(float64).t().contiguous().cpu().data<double>().ToArray();
         var truth = labels.t().contiguous().cpu().data<long>().ToArray();
-        if (Array.Find(truth, l => l is < -1 or > 1) is var other and not 0)
-        {
-            throw new ArgumentException($"labels: expected 1 (present), 0 (absent) or -1 (unknown), got {other}.", nameof(labels));
-        }
-
         var result = new double[classes];
         var known = new List<double>(count);
         var present = new List<bool>(count);
@@ -72,5 +61,34 @@ public static class MultiLabelMetrics
     {
         var measured = AveragePrecisions(scores, labels).Where(p => !double.IsNaN(p)).ToArray();
         return measured.Length == 0 ? double.NaN : measured.Average();
+    }
+
+    /// <summary>Mean average precision of the frequent, the medium and the rare classes, and of all.</summary>
+    /// <param name="groups">Which classes are frequent and which are rare, by their counts in training.</param>
+    /// <param name="scores">Logits or probabilities, <c>float [N,C]</c>, without NaN.</param>
+    /// <param name="labels"><c>int64 [N,C]</c>: 1 present, 0 absent, −1 unknown.</param>
+    /// <returns>Means over the classes that are present at least once; NaN for a group without any.</returns>
+    /// <exception cref="ArgumentException">The forms or numbers of classes differ, a score is NaN or a label another number.</exception>
+    public static ShotMeans ShotMeanAveragePrecision(ShotGroups groups, Tensor scores, Tensor labels)
+    {
+        ArgumentNullException.ThrowIfNull(groups);
+        return groups.MeansOf(AveragePrecisions(scores, labels));
+    }
+
+    /// <summary>Checks the labels of a data set against what is measured on them.</summary>
+    internal static void CheckLabels(Tensor labels, long[] shape, string like)
+    {
+        if (labels.dtype != ScalarType.Int64 || !labels.shape.SequenceEqual(shape))
+        {
+            throw new ArgumentException(
+                $"labels: expected int64 [{string.Join(',', shape)}] as {like}, got {labels.dtype} [{string.Join(',', labels.shape)}].",
+                nameof(labels));
+        }
+
+        using var scope = NewDisposeScope();
+        if (Array.Find(labels.reshape(-1).cpu().data<long>().ToArray(), l => l is < -1 or > 1) is var other and not 0)
+        {
+            throw new ArgumentException($"labels: expected 1 (present), 0 (absent) or -1 (unknown), got {other}.", nameof(labels));
+        }
     }
 }

@@ -41,7 +41,5 @@ internal static class PlannedPapers
             "Telling a captioner how well each training pair is aligned, and asking for a high level later, beats filtering the pairs."),
         new("34-tnt-llm", "TnT-LLM: Text Mining at Scale with Large Language Models", "KDD 2024", PaperArea.Text,
             "An LLM can write a label taxonomy and label a sample with it, from which light classifiers learn to rival the LLM."),
-        new("39-comic", "Learning in Imperfect Environment: Multi-Label Classification with Long-Tailed Distribution and Partial Labels", "ICCV 2023", PaperArea.MultiLabel,
-            "Correcting missing labels on the fly while balancing head and tail classes handles partial labels and long tails together."),
     ];
 }

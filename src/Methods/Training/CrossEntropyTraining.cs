@@ -13,7 +13,7 @@ public sealed class CrossEntropyTraining : TrainingMethod
     public override string Name => "cross-entropy";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> ShortNames => ["ce"];
+    public override IReadOnlyList<string> ShortNames => ["ce", "bce"];
 
     /// <inheritdoc/>
     public override string Title => "Cross-entropy";

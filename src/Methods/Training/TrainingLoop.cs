@@ -120,8 +120,7 @@ internal sealed class TrainingLoop : IDisposable
     private EpochRecord? RunEpoch(int epoch, EvaluationSet? test, EvaluationSet? validation, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
-        var rate = _request.Schedule.At(epoch - 1, _request.Epochs, _request.Optimizer.LearningRate);
-        SetRate(rate);
+        var rate = SetRate(epoch - 1);
         View(_session.BeforeEpoch, _seesBefore, epoch, EpochStream, validation);
         using var lossSum = zeros(1, float64, _device);
         var visited = 0L;
@@ -199,17 +198,21 @@ internal sealed class TrainingLoop : IDisposable
 
     private bool Overrides(string hook) => _session.GetType().GetMethod(hook)!.DeclaringType != typeof(TrainingSession);
 
-    private void SetRate(double rate)
+    private double SetRate(double finishedEpochs)
     {
+        var rate = _request.Schedule.At(finishedEpochs, _request.Epochs, _request.Optimizer.LearningRate);
         for (var i = 0; i < _state.Optimizers.Count; i++)
         {
+            var own = rate * _session.RateFactor(i, finishedEpochs, _request.Epochs);
             var factors = _rateFactors[i];
             var g = 0;
             foreach (var group in _state.Optimizers[i].ParamGroups)
             {
-                group.LearningRate = rate * factors[g++];
+                group.LearningRate = own * factors[g++];
             }
         }
+
+        return rate;
     }
 
     // The number of examples visited; 0: cancelled.
@@ -238,7 +241,7 @@ internal sealed class TrainingLoop : IDisposable
             if (_request.Schedule.EveryStep)
             {
                 var finished = epoch - 1 + (((pass * steps) + i) / (double)(steps * _session.PassesPerEpoch));
-                SetRate(_request.Schedule.At(finished, _request.Epochs, _request.Optimizer.LearningRate));
+                SetRate(finished);
             }
 
             using var scope = NewDisposeScope();

@@ -1,4 +1,5 @@
 using NoisyNotebooks.Methods.Data;
+using NoisyNotebooks.Methods.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -21,6 +22,9 @@ public abstract class TrainingMethod
 
     /// <summary>The hyperparameters, for tables: <c>beta 0.7, lambda 3</c>; empty where there are none.</summary>
     public virtual string Settings => string.Empty;
+
+    /// <summary>How the method is usually trained, where the network has no way of its own; null: as any.</summary>
+    public virtual UsualTraining? Usual => null;
 
     /// <summary>What tells this method from every other in a checkpoint: more than <see cref="Settings"/> where it holds tensors or runs.</summary>
     internal virtual string Identity => ToString();

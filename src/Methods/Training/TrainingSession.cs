@@ -37,6 +37,13 @@ public abstract class TrainingSession : IDisposable
     /// <returns>Positions in the training set, repeats allowed, at least one; null: all, shuffled.</returns>
     public virtual long[]? Order(int epoch, int pass, SeededRandom random) => null;
 
+    /// <summary>What a network's learning rate is multiplied by, where the networks of a method are trained at different rates.</summary>
+    /// <param name="network">The network's index, from 0.</param>
+    /// <param name="finishedEpochs">Epochs finished, from 0; with a schedule by step also parts of one.</param>
+    /// <param name="epochs">Epochs of the whole run.</param>
+    /// <returns>The factor, at least 0; a function of its arguments alone, so that a resumed run needs no state.</returns>
+    public virtual double RateFactor(int network, double finishedEpochs, int epochs) => 1;
+
     /// <summary>The objective of one step.</summary>
     /// <param name="step">The batch, and the networks to run it through.</param>
     /// <returns>A scalar, mean over the batch.</returns>

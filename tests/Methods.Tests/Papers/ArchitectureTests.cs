@@ -33,7 +33,7 @@ public sealed partial class ArchitectureTests
         ["Classification"] = ["SampleSelection"],
         ["Crowds"] = ["Votes", "Aggregation", "Audits"],
         ["LabelQuality"] = ["Probabilities", "Audits", "Checks", "Embeddings"],
-        ["MultiLabel"] = ["Noise"],
+        ["MultiLabel"] = ["Noise", "Checks"],
     };
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NoisyNotebooks.Methods.Data;
+using NoisyNotebooks.Methods.Models;
 using NoisyNotebooks.Methods.Training;
 using TorchSharp;
 using TorchSharp.Modules;

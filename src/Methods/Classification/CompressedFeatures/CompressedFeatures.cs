@@ -1,4 +1,5 @@
 using NoisyNotebooks.Methods.Data;
+using NoisyNotebooks.Methods.Models;
 using NoisyNotebooks.Methods.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -26,7 +27,7 @@ public static class CompressedFeatures
     internal static Tensor DecideByKeep(SplitNetwork[] networks, Tensor inputs)
     {
         using var scope = NewDisposeScope();
-        var logits = networks.Select(n => n.PrefixLogits(n.Features(inputs))).Aggregate((a, b) => a + b);
+        var logits = networks.Select(n => PrefixLogits(n, n.Features(inputs))).Aggregate((a, b) => a + b);
         return logits.argmax(2).transpose(0, 1).contiguous().MoveToOuterDisposeScope();
     }
 
@@ -35,5 +36,12 @@ public static class CompressedFeatures
         using var scope = NewDisposeScope();
         var right = decided.eq(tensor(labels.Entries(), device: decided.device).unsqueeze(1)).to(float64);
         return right.mean([0]).cpu().data<double>().ToArray();
+    }
+
+    // The logits for every k, [D,B,C].
+    private static Tensor PrefixLogits(SplitNetwork network, Tensor features)
+    {
+        var logits = NestedDropout.PrefixLogits(features, network.Head.weight!.transpose(0, 1));
+        return network.Head.bias is { } bias ? logits + bias : logits;
     }
 }

@@ -1,3 +1,4 @@
+using NoisyNotebooks.Methods.Models;
 using NoisyNotebooks.Methods.Training;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,4 +1,5 @@
 using NoisyNotebooks.Methods.Data;
+using NoisyNotebooks.Methods.Models;
 using NoisyNotebooks.Methods.Training;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -129,13 +129,7 @@ public static class SyntheticData
         for (var i = 0; i < count; i++)
         {
             labels[i] = order[i] % classes;
-            var rank = 0;
-            for (var left = random.NextDouble() * total; rank < subpopulations - 1 && left >= frequencies[rank]; rank++)
-            {
-                left -= frequencies[rank];
-            }
-
-            members[i] = ((int)labels[i] * subpopulations) + rank;
+            members[i] = ((int)labels[i] * subpopulations) + random.NextIndex(frequencies, total);
             Draw(centres, members[i], std, random, values.AsSpan(i * features, features));
         }
 

@@ -1,19 +1,23 @@
+using System.Collections.Immutable;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace NoisyNotebooks.Methods.Classification;
+namespace NoisyNotebooks.Methods.Models;
 
 /// <summary>A network seen as a feature extractor φ and a linear classifier: logits = φ(x)·W (+ b). It owns nothing.</summary>
 internal sealed class SplitNetwork
 {
-    private readonly nn.Module<Tensor, Tensor>[] _body;
-    private readonly Linear _head;
+    private SplitNetwork(ImmutableArray<nn.Module<Tensor, Tensor>> body, Linear head) => (Body, Head) = (body, head);
 
-    private SplitNetwork(nn.Module<Tensor, Tensor>[] body, Linear head) => (_body, _head) = (body, head);
+    /// <summary>The layers of φ, in their order.</summary>
+    public ImmutableArray<nn.Module<Tensor, Tensor>> Body { get; }
+
+    /// <summary>The linear classifier.</summary>
+    public Linear Head { get; }
 
     /// <summary>D.</summary>
-    public long NumFeatures => _head.weight!.shape[1];
+    public long NumFeatures => Head.weight!.shape[1];
 
     /// <summary>Splits a network whose last layer is linear.</summary>
     /// <exception cref="ArgumentException">It has none.</exception>
@@ -30,17 +34,10 @@ internal sealed class SplitNetwork
     }
 
     /// <summary>φ(x), <c>[B,D]</c>.</summary>
-    public Tensor Features(Tensor inputs) => _body.Aggregate(inputs, (x, layer) => layer.call(x));
+    public Tensor Features(Tensor inputs) => Body.Aggregate(inputs, (x, layer) => layer.call(x));
 
     /// <summary>The logits of the first k features.</summary>
     public Tensor Logits(Tensor features, long keep) => keep == NumFeatures
-        ? _head.call(features)
-        : nn.functional.linear(features.narrow(1, 0, keep), _head.weight!.narrow(1, 0, keep), _head.bias);
-
-    /// <summary>The logits for every k, <c>[D,B,C]</c>.</summary>
-    public Tensor PrefixLogits(Tensor features)
-    {
-        var logits = NestedDropout.PrefixLogits(features, _head.weight!.transpose(0, 1));
-        return _head.bias is { } bias ? logits + bias : logits;
-    }
+        ? Head.call(features)
+        : nn.functional.linear(features.narrow(1, 0, keep), Head.weight!.narrow(1, 0, keep), Head.bias);
 }

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace NoisyNotebooks.Methods.MultiLabel;
 
-/// <summary>Checks what a caller hands to the losses of this folder, before anything is computed.</summary>
+/// <summary>Checks what a caller hands to losses of label sets, before anything is computed.</summary>
 internal static class LabelSetCheck
 {
     /// <summary>Checks logits.</summary>
@@ -31,7 +31,23 @@ internal static class LabelSetCheck
     /// <param name="parameter">The parameter's name.</param>
     /// <param name="shape"><c>[B,C]</c>; null: any matrix.</param>
     /// <exception cref="ArgumentException">The form differs, or a label is another number.</exception>
-    public static void Labels(Tensor labels, string parameter, long[]? shape = null)
+    public static void Labels(Tensor labels, string parameter, long[]? shape = null) =>
+        Entries(labels, parameter, shape, least: -1, "1 (positive), 0 (unknown) or -1 (negative)");
+
+    /// <summary>Checks labels that are present or absent.</summary>
+    /// <param name="labels">Expected <c>int64</c> of that shape, each 1 (present) or 0 (absent, or missing).</param>
+    /// <param name="parameter">The parameter's name.</param>
+    /// <param name="shape"><c>[B,C]</c>; null: any matrix.</param>
+    /// <exception cref="ArgumentException">The form differs, or a label is another number.</exception>
+    public static void Binary(Tensor labels, string parameter, long[]? shape = null) =>
+        Entries(labels, parameter, shape, least: 0, "1 (present) or 0 (absent or missing)");
+
+    /// <summary>A tensor's type and shape, for messages.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <returns><c>Float32 [3,4]</c>.</returns>
+    public static string Form(Tensor tensor) => $"{tensor.dtype} [{string.Join(',', tensor.shape)}]";
+
+    private static void Entries(Tensor labels, string parameter, long[]? shape, long least, string allowed)
     {
         ArgumentNullException.ThrowIfNull(labels, parameter);
         if (labels.dtype != ScalarType.Int64 || labels.dim() != 2 || (shape is not null && !labels.shape.SequenceEqual(shape)))
@@ -42,17 +58,12 @@ internal static class LabelSetCheck
 
         using var scope = NewDisposeScope();
         var values = labels.reshape(-1).cpu().data<long>().ToArray();
-        if (Array.Find(values, v => v is < -1 or > 1) is var other and not 0)
+        if (Array.Find(values, v => v < least || v > 1) is var other and not 0)
         {
             throw new ArgumentException(
-                $"{parameter}: expected 1 (positive), 0 (unknown) or -1 (negative), got {other} at row "
+                $"{parameter}: expected {allowed}, got {other} at row "
                     + $"{Array.IndexOf(values, other) / labels.shape[1]}, class {Array.IndexOf(values, other) % labels.shape[1]}.",
                 parameter);
         }
     }
-
-    /// <summary>A tensor's type and shape, for messages.</summary>
-    /// <param name="tensor">The tensor.</param>
-    /// <returns><c>Float32 [3,4]</c>.</returns>
-    public static string Form(Tensor tensor) => $"{tensor.dtype} [{string.Join(',', tensor.shape)}]";
 }
