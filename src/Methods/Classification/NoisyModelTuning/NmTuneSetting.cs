@@ -44,7 +44,7 @@ internal sealed record NmTuneSetting
 
     public static NmTuneSetting At(ReproductionScale scale) => scale switch
     {
-        ReproductionScale.Quick => Digits([0, 0.05, 0.3], 30, 40, 2),
+        ReproductionScale.Quick => Digits([0, 0.05, 0.3], 24, 30, 2),
         ReproductionScale.Standard => Digits([0, 0.05, 0.1, 0.2, 0.3], 60, 60, 3) with { ShortEncoderEpochs = 5 },
         _ => new()
         {
