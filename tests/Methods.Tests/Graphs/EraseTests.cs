@@ -146,6 +146,21 @@ public sealed class EraseTests
     }
 
     [Fact]
+    public void Only_the_size_of_a_cosine_counts()
+    {
+        using var scope = NewDisposeScope();
+        var alone = SparseGraph.FromEdges(4, []);
+        var denoised = zeros([4, 2], float64);
+        denoised[0, 0] = denoised[1, 1] = 1;
+        using var refiner = new EraseLabelRefiner(alone, [0, 1], denoised, beta: 0);
+
+        // Prototypes (1, 0) and (0, 1). Node 2 points away from the first and hardly to the second: |cos| says the first.
+        var labels = refiner.Refine(tensor(new double[,] { { 1, 0 }, { 0, 1 }, { -3, 1 }, { 1, -3 } }));
+
+        Assert.Equal([0, 1, 0, 1], labels.Assignment.data<long>().ToArray());
+    }
+
+    [Fact]
     public void Prototypes_draw_nodes_without_labels_and_carry_no_gradient()
     {
         using var scope = NewDisposeScope();

@@ -126,6 +126,31 @@ public sealed class EraseTrainingTests
     }
 
     [Fact]
+    public void Without_gamma1_and_weight_decay_the_encoder_stays_as_it_was_drawn()
+    {
+        using var scope = NewDisposeScope();
+        var request = Request(5) with { Optimizer = new AdamSettings { LearningRate = 5e-3, AmsGrad = true } };
+        var still = new EraseTraining { Heads = 2, Width = 8, Dimension = 24, Gamma1 = 0 };
+
+        using var run = still.Train(request);
+        using var once = still.Train(request with { Epochs = 1 });
+        using var trained = Small.Train(request);
+
+        Assert.True(EraseTraining.Represent(run, World.Test).equal(EraseTraining.Represent(once, World.Test)).all().item<bool>());
+        Assert.False(EraseTraining.Represent(run, World.Test).allclose(EraseTraining.Represent(trained, World.Test)));
+    }
+
+    [Fact]
+    public void A_run_that_diverges_says_so()
+    {
+        var wild = Request(3) with { Optimizer = new AdamSettings { LearningRate = 1e30 } };
+
+        var error = Assert.Throws<TrainingDivergedException>(() => Small.Train(wild));
+
+        Assert.Contains("lower the learning rate", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_it_cannot_train_on_is_said()
     {
         void Says(string part, Action act) => Assert.Contains(part, Assert.ThrowsAny<ArgumentException>(act).Message, StringComparison.Ordinal);

@@ -210,6 +210,21 @@ public sealed class ComicLossTests
     }
 
     [Fact]
+    public void Two_learners_without_a_loss_weigh_half_and_leave_no_NaN()
+    {
+        using var scope = NewDisposeScope();
+        var (_, labels) = Tensors(12);
+        using var modifier = new PriorFocalModifierLoss(tensor(Counts), null);
+        var perfect = ((labels.to(float64) * 2e4) - 1e4).requires_grad_();
+
+        var balance = new HeadTailBalancerLoss(modifier).Forward(perfect, perfect, perfect, labels);
+        balance.Loss.backward();
+
+        Assert.Equal((0.5, 0.5), (balance.HeadWeight.item<double>(), balance.TailWeight.item<double>()));
+        Assert.True(perfect.grad!.isfinite().all().item<bool>());
+    }
+
+    [Fact]
     public void Head_and_tail_learn_from_the_balancer_through_the_weights_alone()
     {
         using var scope = NewDisposeScope();

@@ -53,10 +53,7 @@ public sealed class CodingRateReductionLoss
     /// <exception cref="ArgumentException">A form differs, a number is not finite, or a class is out of range.</exception>
     public CodingRates Forward(Tensor representations, Tensor assignment, int numClasses)
     {
-        Check(representations);
-        ArgumentNullException.ThrowIfNull(assignment);
-        ArgumentOutOfRangeException.ThrowIfLessThan(numClasses, 1);
-        BatchCheck.Labels(assignment, nameof(assignment), representations.shape[0], numClasses);
+        Check(representations, assignment, numClasses);
         return Compute(representations, assignment, numClasses);
     }
 
@@ -74,7 +71,11 @@ public sealed class CodingRateReductionLoss
     /// <inheritdoc cref="Forward" path="/param"/>
     /// <returns>A scalar, <c>float64</c>.</returns>
     /// <exception cref="ArgumentException">A form differs, a number is not finite, or a class is out of range.</exception>
-    public Tensor CompressiveRate(Tensor representations, Tensor assignment, int numClasses) => Forward(representations, assignment, numClasses).Compressive;
+    public Tensor CompressiveRate(Tensor representations, Tensor assignment, int numClasses)
+    {
+        Check(representations, assignment, numClasses);
+        return Compressive(representations.to(float64), assignment, numClasses);
+    }
 
     /// <summary>The same for a caller that made the classes itself: nothing is checked.</summary>
     internal CodingRates Compute(Tensor representations, Tensor assignment, int numClasses)
@@ -115,6 +116,14 @@ public sealed class CodingRateReductionLoss
     {
         var gram = rows.shape[0] < rows.shape[1] ? rows.mm(rows.t()) : rows.t().mm(rows);
         return linalg.cholesky((gram * factor) + eye(gram.shape[0], dtype: float64, device: rows.device)).diagonal().log().sum() * 2;
+    }
+
+    private static void Check(Tensor representations, Tensor assignment, int numClasses)
+    {
+        Check(representations);
+        ArgumentNullException.ThrowIfNull(assignment);
+        ArgumentOutOfRangeException.ThrowIfLessThan(numClasses, 1);
+        BatchCheck.Labels(assignment, nameof(assignment), representations.shape[0], numClasses);
     }
 
     private static void Check(Tensor representations)

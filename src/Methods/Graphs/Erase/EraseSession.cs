@@ -64,7 +64,7 @@ internal sealed class EraseSession : TrainingSession
         network.eval();
         using (no_grad())
         {
-            var rows = UnitRows.Of(network.Encode(_features).index_select(0, _nodes)).to(float64).cpu();
+            var rows = Finite(UnitRows.Of(network.Encode(_features).index_select(0, _nodes)).to(float64).cpu(), epoch.Epoch);
             network.Take(Fit(rows, _method.FitsCleanedLabels ? cleaned : [.. given]));
         }
 
@@ -94,6 +94,11 @@ internal sealed class EraseSession : TrainingSession
         using var scope = NewDisposeScope();
         return _assignment.index_select(0, _nodes).cpu().data<long>().ToArray();
     }
+
+    // The loss of the step before was finite; the weights after it need not be, and no classifier can be fitted on NaN.
+    private Tensor Finite(Tensor rows, int epoch) => rows.isfinite().all().item<bool>()
+        ? rows
+        : throw new TrainingDivergedException($"The representations of {_method} are not finite after epoch {epoch}: lower the learning rate, or look for features that are not finite.");
 
     private double Share(Func<int, bool> counts) => Enumerable.Range(0, _data.Count).Count(counts) / (double)_data.Count;
 

@@ -99,7 +99,7 @@ internal sealed class GraphAttention : nn.Module<Tensor, Tensor>, IInitializesIt
         var hidden = projected.view(nodes, _heads, _width);
         var attention = _drop.call(Coefficients(hidden, receivers, senders));
         var messages = hidden.index_select(0, senders) * attention.unsqueeze(-1);
-        var sums = zeros([nodes, _heads, _width], projected.dtype, projected.device).index_add(0, receivers, messages, 1);
+        var sums = zeros([nodes, _heads, _width], messages.dtype, messages.device).index_add(0, receivers, messages, 1);
         return (_average ? sums.mean([1]) : sums.reshape(nodes, _heads * _width)) + Bias;
     }
 

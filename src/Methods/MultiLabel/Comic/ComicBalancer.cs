@@ -10,8 +10,8 @@ public enum ComicBalancer
     Paper,
 
     /// <summary>
-    /// As the official code trains: balancer loss and attention are commented out, and the three networks see examples drawn uniformly, by
-    /// reversed and by balanced class frequency. The balanced one predicts; nothing of the other two reaches it.
+    /// What the official code does in the balancer's place, where balancer loss and attention are commented out: the three networks see
+    /// examples drawn uniformly, by reversed and by balanced class frequency. The balanced one predicts; nothing of the other two reaches it.
     /// </summary>
     Released,
 

@@ -20,6 +20,7 @@ internal sealed class ComicReproduction(Paper paper) : Reproduction(paper)
     private const string RareF1 = "F1 of the 4 rarest labels at ½";
     private const string BestF1 = "macro F1 at the best of 19 thresholds";
     private const string FrequentPrecision = "mAP of the 4 most frequent labels";
+    private const string MediumPrecision = "mAP of the 4 labels between";
     private const string Missing = "present labels that are missing";
     private const string RecalledRight = "recalled labels that are right, last epoch";
     private const string RecalledShare = "missing labels that are recalled, last epoch";
@@ -29,8 +30,8 @@ internal sealed class ComicReproduction(Paper paper) : Reproduction(paper)
     private const string Modifier = "modifier";
     private const string Corrector = "modifier + corrector";
     private const string Comic = "COMIC";
-    private const string Apart = "no balancer loss";
-    private const string Released = "as released";
+    private const string Apart = "no balancer loss, no attention";
+    private const string Released = "released sampling";
 
     private const string Fewer = "40 % dropped";
     private const string More = "60 % dropped";
@@ -96,6 +97,7 @@ internal sealed class ComicReproduction(Paper paper) : Reproduction(paper)
         trial.Record(Precision, precision.Total);
         trial.Record(RarePrecision, precision.Few);
         trial.Record(FrequentPrecision, precision.Many);
+        trial.Record(MediumPrecision, precision.Medium);
         trial.Record(Missing, (double)train.MislabelledCount!.Value / train.Known!.Entries().Sum());
         trial.Record(F1, f1.Macro);
         trial.Record(RareF1, groups.MeansOf(f1.ByClass).Few);
@@ -132,21 +134,30 @@ internal sealed class ComicReproduction(Paper paper) : Reproduction(paper)
             SeedValues At(string arm, string quantity) => grid[arm, condition, quantity].As(arm);
             string Named(string quantity) => $"{quantity}, {condition}";
 
-            // The whole against the usual way.
+            // The whole against the usual way, by what no threshold changes; COMIC's gain over all labels is within the spread at Quick.
             foreach (var arm in new[] { Corrector, Comic })
             {
-                yield return Check.Gain(Named(RareF1), At(Baseline, RareF1), At(arm, RareF1), 0.2, "best of all methods on few, medium and many");
-                yield return Check.Gain(Named(RarePrecision), At(Baseline, RarePrecision), At(arm, RarePrecision), 0.02);
-                yield return Check.Above(Named(Precision), At(Baseline, Precision), At(arm, Precision));
+                yield return Check.Gain(Named(RarePrecision), At(Baseline, RarePrecision), At(arm, RarePrecision), 0.02, "best of all methods on few, medium and many");
+                yield return Check.Gain(Named(Precision), At(Baseline, Precision), At(arm, Precision), Least) with
+                {
+                    Decides = arm == Corrector || grid.Scale != ReproductionScale.Quick,
+                };
+                yield return Check.Gain(Named(RareF1), At(Baseline, RareF1), At(arm, RareF1), 0.2).AsNote();
             }
 
-            // How much of it is another threshold, how much plain focusing has too, and who pays.
+            // The strongest simple baseline, which has the focus and nothing else.
+            yield return Check.Gain(Named(RarePrecision), At(Focusing, RarePrecision), At(Comic, RarePrecision), Least) with { Decides = grid.Scale != ReproductionScale.Quick };
+
+            // How much of it is another threshold, and who pays.
             yield return Check.Above(Named(BestF1), At(Baseline, BestF1), At(Corrector, BestF1)).AsNote();
             if (condition == Fewer)
             {
                 yield return Check.Above(Named(F1), At(Focusing, F1), At(Corrector, F1)).AsNote();
-                yield return Check.Above(Named(FrequentPrecision), At(Baseline, FrequentPrecision), At(Corrector, FrequentPrecision)).AsNote();
-                yield return Check.Above(Named(FrequentPrecision), At(Baseline, FrequentPrecision), At(Comic, FrequentPrecision)).AsNote();
+                foreach (var arm in new[] { Corrector, Comic })
+                {
+                    yield return Check.Above(Named(MediumPrecision), At(Baseline, MediumPrecision), At(arm, MediumPrecision)).AsNote();
+                    yield return Check.Above(Named(FrequentPrecision), At(Baseline, FrequentPrecision), At(arm, FrequentPrecision)).AsNote();
+                }
             }
 
             yield return Check.Above(Named(RareF1), At(Focusing, RareF1), At(Corrector, RareF1)).AsNote();
@@ -162,6 +173,7 @@ internal sealed class ComicReproduction(Paper paper) : Reproduction(paper)
             yield return Check.Gain(Named(RarePrecision), At(Focusing, RarePrecision), At(Modifier, RarePrecision), Least, EveryPart);
             yield return Check.Gain(Named(RarePrecision), At(Modifier, RarePrecision), At(Corrector, RarePrecision), Least, EveryPart);
             yield return Check.Gain(Named(RarePrecision), At(Corrector, RarePrecision), At(Comic, RarePrecision), Least, EveryPart);
+            yield return Check.Above(Named(F1), At(Modifier, F1), At(Corrector, F1)).AsNote();
             if (IsMeasured(Released, condition))
             {
                 yield return Check.Above(Named(RarePrecision), At(Apart, RarePrecision), At(Comic, RarePrecision)).AsNote();

@@ -109,7 +109,7 @@ public sealed class ComicTraining : TrainingMethod
         {
             var parts = new List<string>
             {
-                Balancer switch { ComicBalancer.Paper => "paper's balancer", ComicBalancer.Released => "as released", _ => "no balancer" },
+                Balancer switch { ComicBalancer.Paper => "paper's balancer", ComicBalancer.Released => "released sampling", _ => "no balancer" },
                 FormattableString.Invariant($"γ₋ = {GammaNegative}"),
                 FormattableString.Invariant($"clip {Clip}"),
             };

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace NoisyNotebooks.Methods.MultiLabel;
 
 /// <summary>One value of <see cref="HeadTailBalancerLoss"/> with its parts, all scalars.</summary>
-/// <param name="HeadWeight">w_h = L_h / (L_h + L_t), L_h the head learner's own loss to the power γ.</param>
+/// <param name="HeadWeight">w_h = L_h / (L_h + L_t), L_h the head learner's own loss to the power γ; ½ where both are 0.</param>
 /// <param name="TailWeight">w_t = 1 − w_h.</param>
 /// <param name="HeadLoss">The prior focal modifier at softmax(z_head) · softmax(z_balanced).</param>
 /// <param name="TailLoss">The same with the tail learner.</param>
@@ -71,9 +71,11 @@ public sealed class HeadTailBalancerLoss
         var ofHead = _modifier.ForwardUnchecked(head, labels, attention).pow(Gamma);
         var ofTail = _modifier.ForwardUnchecked(tail, labels, attention).pow(Gamma);
 
-        // w_h = L_h / (L_h + L_t), w_t = L_t / (L_h + L_t)
-        var headWeight = ofHead / (ofHead + ofTail);
-        var tailWeight = ofTail / (ofHead + ofTail);
+        // w_h = L_h / (L_h + L_t), w_t = L_t / (L_h + L_t); where neither has a loss, both weigh the same.
+        var sum = ofHead + ofTail;
+        var isNone = sum.eq(0).to(sum.dtype);
+        var headWeight = (ofHead + (isNone / 2)) / (sum + isNone);
+        var tailWeight = (ofTail + (isNone / 2)) / (sum + isNone);
 
         // prod_h = softmax(z_head) (a constant) · softmax(z_balanced), over classes
         var probabilities = balanced.softmax(1);
