@@ -17,8 +17,6 @@ internal sealed class ExecutionSession : IDisposable
     // A training loop that watches the token ends with its batch; what has not ended by then does not watch it.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
-    private const long LeftBytes = 4 << 20;
-
     private readonly CellThread _thread = new();
     private readonly CSharpEngine _engine;
     private readonly CSharpLanguage _csharp;
@@ -30,8 +28,8 @@ internal sealed class ExecutionSession : IDisposable
     private readonly PackageLines _packages;
     private readonly CellInterrupts _interrupts;
     private readonly LargeCells _large = new();
+    private readonly SmallCells _small = new();
     private readonly string _directory;
-    private long _allocated;
 
     /// <summary>Starts a session.</summary>
     /// <param name="commands">The magic commands, beside the session's own; looked at when the first is called or asked about.</param>
@@ -125,21 +123,9 @@ internal sealed class ExecutionSession : IDisposable
         {
             _interrupts.End();
             LastWords.Running(null);
-            CollectSmall();
+            _small.Ended();
             _large.Ended(code.Length);
             _oneAtATime.Release();
-        }
-    }
-
-    // Within a cell the collector takes its time, as long computations want it. Between small cells it would let what they
-    // have left grow to tens of megabytes.
-    private void CollectSmall()
-    {
-        var allocated = GC.GetTotalAllocatedBytes();
-        if (allocated - _allocated > LeftBytes)
-        {
-            _allocated = allocated;
-            GC.Collect(0);
         }
     }
 
