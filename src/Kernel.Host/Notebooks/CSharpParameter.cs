@@ -154,7 +154,7 @@ internal sealed class CSharpParameter(NotebookParameter parameter, ParameterType
 
         return ParameterTypes.CanParse(symbol) ? $"{bare}.Parse({Quoted(text)}, System.Globalization.CultureInfo.InvariantCulture)"
             : symbol.Name is "Uri" or "Version" or "FileInfo" or "DirectoryInfo" ? $"new {bare}({Quoted(text)})"
-            : throw new NotebookFormatException($"-p {parameter.Name}: the notebook declares it as {bare}, which cannot be given from outside; numbers, texts, dates, times, "
+            : throw new NotebookFormatException($"-p {parameter.Said}: the notebook declares it as {bare}, which cannot be given from outside; numbers, texts, dates, times, "
                 + "enumerations, and lists, tuples and dictionaries of them can.");
     }
 }

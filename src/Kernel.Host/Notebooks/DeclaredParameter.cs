@@ -9,7 +9,14 @@ namespace NoisyNotebooks.Kernel.Host.Notebooks;
 /// <param name="Name">Its name.</param>
 /// <param name="Text">Its value: as typed, or as JSON.</param>
 /// <param name="Kind">What JSON it was; null: it was typed.</param>
-internal sealed record NotebookParameter(string Name, string Text, System.Text.Json.JsonValueKind? Kind);
+internal sealed record NotebookParameter(string Name, string Text, System.Text.Json.JsonValueKind? Kind)
+{
+    /// <summary>How messages call it: as it stands in its file, where it came from one.</summary>
+    public string Said => File is null ? Name : $"@{File}, '{Name}'";
+
+    /// <summary>The file of values that it came from; null: from the command line.</summary>
+    public string? File { get; init; }
+}
 
 /// <summary>A parameter that a notebook declares, with its default.</summary>
 /// <param name="Name">Its name.</param>

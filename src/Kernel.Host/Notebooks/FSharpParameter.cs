@@ -159,6 +159,6 @@ internal sealed class FSharpParameter(NotebookParameter parameter, string declar
     private NotebookFormatException Wrong(string? expected = null) => ParameterText.Wrong(parameter, declared, expected);
 
     private NotebookFormatException Cannot() =>
-        new($"-p {parameter.Name}: the notebook declares it as {declared}, which cannot be given from outside in F#; numbers, texts, truth values, dates, times, enumerations, cases without "
+        new($"-p {parameter.Said}: the notebook declares it as {declared}, which cannot be given from outside in F#; numbers, texts, truth values, dates, times, enumerations, cases without "
             + "fields, and lists, arrays, sets, maps, tuples and options of them can.");
 }

@@ -64,7 +64,7 @@ internal sealed partial class FSharpParameters
         return Declared.All(d => d.Name != parameter.Name)
             ? $"let {name} = {FSharpParameter.Guess(parameter)}"
             : throw new NotebookFormatException(
-                $"-p {parameter.Name}: its type is not known before the notebook runs; a cell of defaults in F# can take what needs no package and no other cell, and the type may stand "
+                $"-p {parameter.Said}: its type is not known before the notebook runs; a cell of defaults in F# can take what needs no package and no other cell, and the type may stand "
                 + $"with it: let {name} : string = …");
     }
 

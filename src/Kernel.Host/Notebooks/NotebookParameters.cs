@@ -76,7 +76,7 @@ internal static class NotebookParameters
         if (defaults < 0)
         {
             throw new NotebookFormatException(
-                $"-p {parameters[0].Name}: the notebook has no code cell tagged '{DefaultsTag}', so it takes no parameters.");
+                $"-p {parameters[0].Said}: the notebook has no code cell tagged '{DefaultsTag}', so it takes no parameters.");
         }
 
         while (IndexOf(notebook, InjectedTag) is var old and >= 0)
@@ -98,7 +98,7 @@ internal static class NotebookParameters
             var own = declared.LastOrDefault(d => d.Name == parameter.Name);
             if (own is null)
             {
-                warnings.Add($"-p {parameter.Name}: the notebook declares no such parameter. It takes: {(declared.Count == 0 ? "none" : string.Join(", ", declared.Select(d => d.Name)))}.");
+                warnings.Add($"-p {parameter.Said}: the notebook declares no such parameter. It takes: {(declared.Count == 0 ? "none" : string.Join(", ", declared.Select(d => d.Name)))}.");
             }
 
             code.Append('\n').Append(fsharp?.Binding(parameter) ?? ParameterText.CSharp(parameter, own?.Type, types));
@@ -120,7 +120,7 @@ internal static class NotebookParameters
             RegularFile.Check(path);
             return JsonNode.Parse(File.ReadAllText(path)) is JsonObject json
                 ? [.. json.Select(p => SyntaxFacts.IsValidIdentifier(p.Key)
-                    ? new NotebookParameter(p.Key, p.Value is JsonValue value && value.TryGetValue<string>(out var text) ? text : p.Value?.ToJsonString() ?? "null", p.Value?.GetValueKind() ?? JsonValueKind.Null)
+                    ? new NotebookParameter(p.Key, p.Value is JsonValue value && value.TryGetValue<string>(out var text) ? text : p.Value?.ToJsonString() ?? "null", p.Value?.GetValueKind() ?? JsonValueKind.Null) { File = path }
                     : throw new NotebookFormatException($"-p @{path}: '{p.Key}' is no identifier."))]
                 : throw new NotebookFormatException($"-p @{path}: expected a JSON object, {{ \"name\": value, … }}.");
         }

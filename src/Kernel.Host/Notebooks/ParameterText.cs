@@ -92,7 +92,7 @@ internal static class ParameterText
     /// <param name="problem">What the type itself says of the value.</param>
     /// <returns>The error, to throw.</returns>
     public static NotebookFormatException Wrong(NotebookParameter parameter, string type, string? expected = null, string? problem = null) =>
-        new($"-p {parameter.Name}: expected a value of type {type}, as the notebook declares it{(expected is null ? string.Empty : $": {expected}")}, got '{parameter.Text}'.{(problem is null ? string.Empty : " " + problem)}");
+        new($"-p {parameter.Said}: expected a value of type {type}, as the notebook declares it{(expected is null ? string.Empty : $": {expected}")}, got '{parameter.Text}'.{(problem is null ? string.Empty : " " + problem)}");
 
     /// <summary>The framework takes 90 for ninety days, and 3/4 for the fourth of March; such texts are refused.</summary>
     /// <param name="text">The text.</param>
