@@ -132,6 +132,7 @@ public sealed class AuditCommand : MagicCommand
             await AuditHealth.ShowAsync(arguments, health, notebook);
         }
 
+        await WriteAsync(arguments, issues, cleaning, variable, cleanedVariable);
         var notes = Notes(arguments, issues, cleaning, cleanedVariable, progress.IsInterrupted);
         if (work.Tie is { } tie)
         {
@@ -158,18 +159,7 @@ public sealed class AuditCommand : MagicCommand
                     issues = issues.With(checks);
                 }
 
-                if (arguments.Text("--export") is { } list)
-                {
-                    issues.ExportCsv(list, arguments.Has("--excel-safe"));
-                }
-
-                var mended = issues.Mended();
-                if (cleaning is { } how && arguments.Text("--save") is { } file)
-                {
-                    issues.Data!.WriteCsv(file, mended, how);
-                }
-
-                return (issues, cleaning is { } c ? issues.Data!.Clean(mended, c) : null, arguments.Has("--all") ? work.LookAtHealth(issues, test, progress, notebook.CancellationToken) : null);
+                return (issues, cleaning is { } c ? issues.Data!.Clean(issues.Mended(), c) : null, arguments.Has("--all") ? work.LookAtHealth(issues, test, progress, notebook.CancellationToken) : null);
             });
         }
         catch (OperationCanceledException)
@@ -179,6 +169,19 @@ public sealed class AuditCommand : MagicCommand
                 : $"Interrupted before the {arguments.Required("--by") switch { ByNeighbours => "neighbours were found", ByJudges => "judges had answered", _ => "first fold ended" }}; nothing has changed.";
             live.Complete(MimeBundle.FromHtml(Html.Note(note), note));
             throw;
+        }
+    }
+
+    private async Task WriteAsync(CommandArguments arguments, LabelIssues issues, LabelCleaning? cleaning, string variable, string cleanedVariable)
+    {
+        if (arguments.Text("--export") is { } list)
+        {
+            await WrittenResult.WriteAsync(Name, "--export", variable, () => issues.ExportCsv(list, arguments.Has("--excel-safe")));
+        }
+
+        if (cleaning is { } how && arguments.Text("--save") is { } file)
+        {
+            await WrittenResult.WriteAsync(Name, "--save", cleanedVariable, () => issues.Data!.WriteCsv(file, issues.Mended(), how));
         }
     }
 
@@ -263,9 +266,9 @@ public sealed class AuditCommand : MagicCommand
 
         foreach (var parameter in new[] { "--save", "--export" })
         {
-            if (arguments.Text(parameter) is { } file && Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder && !Directory.Exists(folder))
+            if (arguments.Text(parameter) is { } file)
             {
-                throw new CommandException($"{Name} {parameter}: there is no folder '{folder}'.");
+                WrittenResult.Try(Name, parameter, file);
             }
         }
     }

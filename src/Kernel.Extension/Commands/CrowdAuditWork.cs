@@ -41,6 +41,7 @@ internal sealed class CrowdAuditWork(AuditCommand command, CommandArguments argu
         live.Complete(Displays.Of(audit));
         if (arguments.Text("--export") is { } file)
         {
+            await WrittenResult.WriteAsync(command.Name, "--export", variable, () => audit.ExportCsv(file, arguments.Has("--excel-safe")));
             var note = $"The labels are in {file}.";
             notebook.Display(MimeBundle.FromHtml(Html.Note(note), note));
         }
@@ -53,13 +54,7 @@ internal sealed class CrowdAuditWork(AuditCommand command, CommandArguments argu
             return await BackgroundWork.Run(command.Name, () =>
             {
                 var votes = Votes(data);
-                var audit = CrowdAudit.Of(votes, arguments.Text("--aggregate") is { } name ? CrowdMethods.Find(name) : null, new Iterations(live, votes), notebook.CancellationToken);
-                if (arguments.Text("--export") is { } file)
-                {
-                    audit.ExportCsv(file, arguments.Has("--excel-safe"));
-                }
-
-                return audit;
+                return CrowdAudit.Of(votes, arguments.Text("--aggregate") is { } name ? CrowdMethods.Find(name) : null, new Iterations(live, votes), notebook.CancellationToken);
             });
         }
         catch (OperationCanceledException)

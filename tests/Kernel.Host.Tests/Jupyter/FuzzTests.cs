@@ -11,7 +11,8 @@ namespace NoisyNotebooks.Kernel.Host.Tests.Jupyter;
 /// <summary>Whatever comes in on whatever channel, the kernel answers the next request.</summary>
 public sealed class FuzzTests
 {
-    private const int Messages = 10_000;
+    // By hand NOISY_MESSAGES=30000: ten thousand a channel.
+    private static readonly int Messages = int.TryParse(Environment.GetEnvironmentVariable("NOISY_MESSAGES"), System.Globalization.CultureInfo.InvariantCulture, out var asked) ? asked : 10_000;
 
     private static readonly string[] Types =
     [
