@@ -31,4 +31,4 @@ public sealed record PoolImage(long Id, torch.Tensor? Pixels = null);
 /// <param name="ClassId">The class that it is taken for, 0 to C−1; perhaps wrong.</param>
 /// <param name="Confidence">How sure that is, 0 to 1.</param>
 /// <param name="Feature">What it looks like: D numbers, as many for each proposal of a pool.</param>
-public sealed record ObjectProposal(Box Box, int ClassId, double Confidence, ImmutableArray<float> Feature);
+public record ObjectProposal(Box Box, int ClassId, double Confidence, ImmutableArray<float> Feature);

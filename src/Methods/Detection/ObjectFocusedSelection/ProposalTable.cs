@@ -37,6 +37,10 @@ public sealed class ProposalTable
     /// <summary>Whether the proposals are simulated.</summary>
     public bool IsSimulated { get; }
 
+    /// <summary>Whether each object has a wrong class or is none at all, where a simulation knows that: O truth values; null: not known.</summary>
+    public ImmutableArray<bool>? IsWrong =>
+        Rows.All(r => r.Proposal is SimulatedProposal) ? [.. Rows.Select(r => ((SimulatedProposal)r.Proposal).TrueClass != r.Proposal.ClassId)] : null;
+
     /// <summary>Asks for proposals in each picture and keeps those that are sure enough.</summary>
     /// <param name="provider">Who is asked.</param>
     /// <param name="images">The pool, at least one picture, each id once.</param>

@@ -104,7 +104,7 @@ public sealed class SimulatedProposalProvider : IObjectProposalProvider
             ImmutableArray<float> feature = [.. known.Feature.Select(f => (float)(f + (_featureNoise == 0 ? 0 : _featureNoise * random.NextGaussian())))];
             if (!isMissed)
             {
-                proposals.Add(new ObjectProposal(known.Box, ClassOf(known.ClassId, draw), Confidence(sureness, 1), feature));
+                proposals.Add(new SimulatedProposal(known.Box, ClassOf(known.ClassId, draw), Confidence(sureness, 1), feature, known.ClassId));
             }
         }
 
@@ -112,7 +112,7 @@ public sealed class SimulatedProposalProvider : IObjectProposalProvider
         {
             var (classId, sureness) = (random.NextInt(classes), random.NextDouble());
             var (box, feature) = _falseObject(image, random);
-            proposals.Add(new ObjectProposal(box, classId, Confidence(sureness, 0.7), feature));
+            proposals.Add(new SimulatedProposal(box, classId, Confidence(sureness, 0.7), feature, TrueClass: -1));
         }
 
         return Task.FromResult(proposals.ToImmutable());
@@ -156,3 +156,7 @@ public sealed class SimulatedProposalProvider : IObjectProposalProvider
 /// <param name="Box">Where it is.</param>
 /// <param name="Feature">What it looks like.</param>
 public sealed record KnownObject(long ImageId, int ClassId, Box Box, ImmutableArray<float> Feature);
+
+// A proposal whose truth is known; its true class is −1 where there is no object.
+internal sealed record SimulatedProposal(Box Box, int ClassId, double Confidence, ImmutableArray<float> Feature, int TrueClass)
+    : ObjectProposal(Box, ClassId, Confidence, Feature);
