@@ -18,7 +18,6 @@ public sealed class ObjectWorld
     private const long Stream = 244;
     private const int Dimensions = 32;
     private const int MostObjects = 4;
-    private const int Backgrounds = 3;
     private const double BackgroundSize = 2.5;
     private const double ObjectShare = 0.15;
     private const double Spread = 0.3;
@@ -51,23 +50,26 @@ public sealed class ObjectWorld
     /// <param name="classAccuracy">The probability that a proposal has the right class, 0 to 1.</param>
     /// <param name="falsePositiveRate">The probability of a false proposal in a picture, 0 to 1.</param>
     /// <param name="missRate">The share of objects that are not proposed, 0 to 1.</param>
+    /// <param name="backgrounds">How many backgrounds there are; 0: each picture has its own.</param>
     /// <param name="seed">The seed.</param>
     /// <returns>The world.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
     public static ObjectWorld Draw(
-        int images = 600, double modeOffset = 1.6, double classAccuracy = 0.95, double falsePositiveRate = 0.1, double missRate = 0.1, long seed = 0)
+        int images = 600, double modeOffset = 1.6, double classAccuracy = 0.95, double falsePositiveRate = 0.1, double missRate = 0.1, int backgrounds = 3, long seed = 0)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(backgrounds);
         ArgumentOutOfRangeException.ThrowIfLessThan(images, 1);
         Hyperparameter.AtLeastZero(modeOffset);
         var random = new SeededRandom(seed, Stream);
         var prototypes = Vectors(ClassNames.Length, 1, random);
         var offsets = Vectors(ClassNames.Length * ModesPerClass, modeOffset, random);
-        var backgrounds = Vectors(Backgrounds, BackgroundSize, random);
+        var shared = Vectors(backgrounds, BackgroundSize, random);
         var (objects, known) = (ImmutableArray.CreateBuilder<SceneObject>(), new List<KnownObject>());
         var whole = new float[images, Dimensions];
         for (var image = 0; image < images; image++)
         {
-            var (count, background, sum) = (1 + random.NextInt(MostObjects), backgrounds[random.NextInt(Backgrounds)], new double[Dimensions]);
+            var (count, sum) = (1 + random.NextInt(MostObjects), new double[Dimensions]);
+            var background = backgrounds == 0 ? Vectors(1, BackgroundSize, random)[0] : shared[random.NextInt(backgrounds)];
             for (var o = 0; o < count; o++)
             {
                 // x = class prototype + mode offset + 0.3 N(0, 1)

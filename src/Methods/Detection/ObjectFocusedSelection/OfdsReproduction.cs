@@ -10,6 +10,7 @@ internal sealed class OfdsReproduction(Paper paper) : Reproduction(paper)
     private const string Coverage = "appearances covered";
     private const string Balance = "class balance";
     private const string Wasted = "picks by a wrong proposal";
+    private const string ObjectsEach = "true objects a picture";
     private const string Overlap = "mIoU";
     private const string AfterAuto = "mIoU, autolabels first";
     private const string Rare = "IoU of the two rarest classes";
@@ -17,12 +18,12 @@ internal sealed class OfdsReproduction(Paper paper) : Reproduction(paper)
 
     private static readonly int[] PictureBudgets = [20, 40];
 
-    private static int Poor => 40;
+    private static int OtherBudget => 40;
 
     /// <inheritdoc/>
     public override string Describe(ReproductionScale scale) =>
         FormattableString.Invariant($"{Worlds(scale)} generated worlds of features a seed with 600 pictures each, budgets {string.Join(", ", Budgets(scale))}; ")
-        + FormattableString.Invariant($"pictures: a pool of {OfdsPictures.Images} of 32×32, U-Net {string.Join('-', OfdsPictures.Widths)}, Adam {OfdsPictures.LearningRate}, {Epochs(scale)} epochs, {OfdsPictures.PretrainingEpochs} on autolabels before, {OfdsPictures.TestImages} class-balanced test pictures; ")
+        + FormattableString.Invariant($"pictures: a pool of {OfdsPictures.Images} of 32×32, U-Net {string.Join('-', OfdsPictures.Widths)}, Adam {OfdsPictures.LearningRate}, {string.Join(" and ", PictureBudgetsAt(scale).Select(b => Epochs(scale, b)))} epochs, or {OfdsPictures.PretrainingEpochs} on autolabels and half as many, {OfdsPictures.TestImages} class-balanced test pictures; ")
         + "proposals are simulated, no detector is asked; quota and number of clusters are choices of this project (unverified)";
 
     /// <inheritdoc/>
@@ -30,7 +31,7 @@ internal sealed class OfdsReproduction(Paper paper) : Reproduction(paper)
 
     /// <inheritdoc/>
     protected override IReadOnlyList<string> Conditions(ReproductionScale scale) =>
-        [.. Budgets(scale).Select(Features), PoorFeatures, .. PictureBudgetsAt(scale).Select(Pictures)];
+        [.. Budgets(scale).Select(Features), OwnBackgrounds, PoorFeatures, .. PictureBudgetsAt(scale).Select(Pictures)];
 
     /// <inheritdoc/>
     protected override void Measure(Trial trial)
@@ -42,20 +43,21 @@ internal sealed class OfdsReproduction(Paper paper) : Reproduction(paper)
             return;
         }
 
-        var isPoor = trial.Condition == PoorFeatures;
-        var budget = isPoor ? Poor : Budgets(trial.Scale).First(b => Features(b) == trial.Condition);
+        var isOther = trial.Condition == PoorFeatures || trial.Condition == OwnBackgrounds;
+        var budget = isOther ? OtherBudget : Budgets(trial.Scale).First(b => Features(b) == trial.Condition);
         var worlds = trial.Share(
-            isPoor ? "poor worlds" : "worlds",
-            () => Enumerable.Range(0, Worlds(trial.Scale)).Select(w => Draw(isPoor, (trial.Seed * 1_000) + w)).ToImmutableArray());
-        var (coverage, balance, wasted) = (new List<double>(), new List<double>(), new List<double>());
+            isOther ? trial.Condition : "worlds",
+            () => Enumerable.Range(0, Worlds(trial.Scale)).Select(w => Draw(trial.Condition, SeedOf(trial, w))).ToImmutableArray());
+        var (coverage, balance, wasted, objects) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
         var counts = new double[ObjectWorld.ClassNames.Length];
-        foreach (var world in worlds)
+        foreach (var (w, world) in worlds.Index())
         {
             trial.Stop.ThrowIfCancellationRequested();
-            var (images, result) = OfdsArms.Select(trial.Arm, world.Proposals, world.ImageFeatures, budget, trial.Seed, trial.Stop);
+            var (images, result) = OfdsArms.Select(trial.Arm, world.Proposals, world.ImageFeatures, budget, SeedOf(trial, w), trial.Stop);
             var score = world.Score(images);
             coverage.Add(score.Coverage);
             balance.Add(score.Balance);
+            objects.Add(score.ObjectCounts.Sum() / (double)budget);
             for (var c = 0; c < counts.Length; c++)
             {
                 counts[c] += score.ObjectCounts[c] / (double)worlds.Length;
@@ -70,6 +72,7 @@ internal sealed class OfdsReproduction(Paper paper) : Reproduction(paper)
 
         trial.Record(Coverage, coverage.Average());
         trial.Record(Balance, balance.Average(), Unit.Number);
+        trial.Record(ObjectsEach, objects.Average(), Unit.Number);
         for (var c = 0; c < counts.Length; c++)
         {
             trial.Record(CountOf(ObjectWorld.ClassNames[c]), counts[c], Unit.Number);
@@ -95,11 +98,19 @@ internal sealed class OfdsReproduction(Paper paper) : Reproduction(paper)
             yield return Check.Gain(At(Coverage), In(OfdsArms.KMeans, Coverage), In(OfdsArms.Random, Coverage), 0.05, "image-level methods do not consistently beat random");
             yield return Check.Above(At(Balance), In(OfdsArms.Random, Balance), In(OfdsArms.Objects, Balance));
             yield return Check.Above(At(Balance), In(OfdsArms.Balanced, Balance), In(OfdsArms.Objects, Balance)).AsNote();
-            yield return Check.Above(At(Coverage), In(OfdsArms.Random, Coverage), In(OfdsArms.CoreSet, Coverage)).AsNote();
+            yield return Check.Above(At(Coverage), In(OfdsArms.CoreSet, Coverage), In(OfdsArms.Objects, Coverage)).AsNote();
+            yield return Check.Note(At(ObjectsEach), In(OfdsArms.CoreSet, ObjectsEach));
+            yield return Check.Note(At(ObjectsEach), In(OfdsArms.Objects, ObjectsEach));
+        }
+
+        // Three backgrounds are soon used up: then the pictures farthest from all others are those with unusual objects. Real pictures differ in their backgrounds.
+        foreach (var arm in new[] { OfdsArms.CoreSet, OfdsArms.KMeans })
+        {
+            yield return Check.Gain($"{Coverage}, {OwnBackgrounds}", Of(arm, OwnBackgrounds, Coverage), Of(OfdsArms.Objects, OwnBackgrounds, Coverage), 0.08);
         }
 
         yield return Check.Above($"{Coverage}, {PoorFeatures}", Of(OfdsArms.Balanced, PoorFeatures, Coverage), Of(OfdsArms.Objects, PoorFeatures, Coverage)).AsNote();
-        yield return Check.Note($"{Wasted}, B = {Poor}", Of(OfdsArms.Objects, Features(Poor), Wasted));
+        yield return Check.Note($"{Wasted}, B = {OtherBudget}", Of(OfdsArms.Objects, Features(OtherBudget), Wasted));
         yield return Check.Note($"{Wasted}, {PoorFeatures}", Of(OfdsArms.Objects, PoorFeatures, Wasted));
         foreach (var condition in PictureBudgetsAt(grid.Scale).Select(Pictures))
         {
@@ -175,11 +186,11 @@ internal sealed class OfdsReproduction(Paper paper) : Reproduction(paper)
         var pictures = trial.Share("pictures", () => new OfdsPictures(trial.Seed));
         var (images, _) = OfdsArms.Select(trial.Arm, pictures.Pool.Proposals, pictures.Pool.ImageFeatures, budget, trial.Seed, trial.Stop);
         trial.Record(Coverage, pictures.Pool.Score(images).Coverage);
-        Record(pictures.Measure(trial, images, Epochs(trial.Scale), start: null, (0, 0.5)), Overlap);
+        Record(pictures.Measure(trial, images, Epochs(trial.Scale, budget), start: null, (0, 0.5)), Overlap);
         if (!isQuick && (trial.Arm is OfdsArms.Random or OfdsArms.Objects))
         {
             var start = trial.Share("autolabels", () => pictures.PretrainOnAutoLabels(trial, OfdsPictures.PretrainingEpochs, (0.5, 0.6)));
-            Record(pictures.Measure(trial, images, Epochs(trial.Scale), start, (0.6, 1)), AfterAuto);
+            Record(pictures.Measure(trial, images, Epochs(trial.Scale, budget) / 2, start, (0.6, 1)), AfterAuto);
         }
 
         void Record(double[] overlap, string quantity)
@@ -238,8 +249,11 @@ internal sealed class OfdsReproduction(Paper paper) : Reproduction(paper)
         return new() { Title = title, Matrix = new FigureMatrix([.. rows], columns, values) };
     }
 
-    private static ObjectWorld Draw(bool isPoor, long seed) =>
-        isPoor ? ObjectWorld.Draw(modeOffset: 0.8, classAccuracy: 0.85, falsePositiveRate: 1.0 / 3, seed: seed) : ObjectWorld.Draw(seed: seed);
+    private static ObjectWorld Draw(string condition, long seed) =>
+        condition == PoorFeatures ? ObjectWorld.Draw(modeOffset: 0.8, classAccuracy: 0.85, falsePositiveRate: 1.0 / 3, seed: seed)
+        : ObjectWorld.Draw(backgrounds: condition == OwnBackgrounds ? 0 : 3, seed: seed);
+
+    private static long SeedOf(Trial trial, int world) => (trial.Seed * 1_000) + world;
 
     private static int[] Budgets(ReproductionScale scale) => scale == ReproductionScale.Quick ? [20, 40] : [20, 40, 80];
 
@@ -247,11 +261,14 @@ internal sealed class OfdsReproduction(Paper paper) : Reproduction(paper)
 
     private static int Worlds(ReproductionScale scale) => scale switch { ReproductionScale.Quick => 3, ReproductionScale.Standard => 5, _ => 20 };
 
-    private static int Epochs(ReproductionScale scale) => scale == ReproductionScale.Quick ? 5 : 30;
+    // About as many steps with either budget.
+    private static int Epochs(ReproductionScale scale, int budget) => scale == ReproductionScale.Quick ? 12 : budget == 20 ? 80 : 50;
 
     private static string Features(int budget) => FormattableString.Invariant($"features, B = {budget}");
 
-    private static string PoorFeatures => FormattableString.Invariant($"poor proposals, B = {Poor}");
+    private static string PoorFeatures => FormattableString.Invariant($"poor proposals, B = {OtherBudget}");
+
+    private static string OwnBackgrounds => FormattableString.Invariant($"own backgrounds, B = {OtherBudget}");
 
     private static string Pictures(int budget) => FormattableString.Invariant($"pictures, B = {budget}");
 

@@ -46,13 +46,13 @@ internal sealed class OfdsPictures
 {
     public const int Images = 600;
     public const int TestImages = 200;
-    public const double LearningRate = 0.005;
-    public const int BatchSize = 8;
+    public const double LearningRate = 0.01;
+    public const int BatchSize = 20;
 
     // The card's 12-24-48 in multiples of 16.
     public static readonly int[] Widths = [16, 16, 32];
 
-    public const int PretrainingEpochs = 4;
+    public const int PretrainingEpochs = 3;
 
     private readonly ShapeScenes _test;
 
