@@ -22,7 +22,7 @@ internal static class LabelMapView
     }
 
     /// <summary>The first examples as pictures with one class each, named after the classes in their masks: what galleries show.</summary>
-    public static LabeledDataset FirstExamples(SegmentationDataset data, int most = 12)
+    public static LabeledDataset FirstExamples(SegmentationDataset data, int most = 8)
     {
         var first = data.Take(most);
         var given = Enumerable.Range(0, first.Count).Select(i => Caption(first, i)).ToList();

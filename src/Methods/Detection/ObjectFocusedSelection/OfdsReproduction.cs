@@ -66,7 +66,6 @@ internal sealed class OfdsReproduction(Paper paper) : Reproduction(paper)
             if (result is not null && world.Proposals.IsWrong is { } wrong)
             {
                 wasted.Add(result.Steps.SelectMany(s => s.PickedRows).Average(r => wrong[r] ? 1.0 : 0));
-                DrawPlane(trial, world, result);
             }
         }
 
@@ -204,34 +203,6 @@ internal sealed class OfdsReproduction(Paper paper) : Reproduction(paper)
                     trial.Record(OverlapOf(ShapeScenes.ShapeNames[c]), overlap[c + 1]);
                 }
             }
-        }
-    }
-
-    private static void DrawPlane(Trial trial, ObjectWorld world, SelectionResult result)
-    {
-        if (trial.Condition != Features(FigureBudget) || !trial.IsFirstSeed)
-        {
-            return;
-        }
-
-        // The class that comes last meets the most objects that are covered already.
-        var plane = trial.Share("plane", () => SelectionPlane.Of(world.Proposals.Features, result, result.ClassOrder[^1]));
-        if (plane.Step != result.Steps.First(s => s.ClassId == result.ClassOrder[^1]))
-        {
-            return;
-        }
-
-        var figure = new ReproductionFigure
-        {
-            Title = $"Proposed objects of class {plane.ClassName}, B = {FigureBudget}", XTitle = "first principal component", YTitle = "second principal component",
-        };
-        foreach (var (name, which) in new (string, Func<PlaneObject, bool>)[]
-        {
-            ("in a covered cluster", o => o is { IsCovered: true, IsPicked: false }), ("in an uncovered cluster", o => o is { IsCovered: false, IsPicked: false }), ("picked", o => o.IsPicked),
-        })
-        {
-            var some = plane.Objects.Where(which).ToList();
-            trial.Draw(figure, new FigureSeries(FigureKind.Points, name, [.. some.Select(o => o.X)], [.. some.Select(o => o.Y)]));
         }
     }
 
