@@ -30,23 +30,24 @@ public static class DatasetCharts
             }
         }
 
+        var counted = dataset.Kind == TargetKind.LabelMaps ? "pixels" : "examples";
         ImmutableArray<ChartSeries> series = isNoisy
             ?
             [
                 new BarSeries("given label right", SemanticColors.Neutral, [.. right]),
                 new BarSeries("given label wrong", SemanticColors.Memorized, [.. wrong]) { Fill = FillPattern.Hatched },
             ]
-            : [new BarSeries("examples", SemanticColors.Neutral, [.. right]) { InLegend = false }];
+            : [new BarSeries(counted, SemanticColors.Neutral, [.. right]) { InLegend = false }];
         return new ChartDescription
         {
-            Title = $"{dataset.Name}: examples by given label",
+            Title = $"{dataset.Name}: {counted} by given label",
             PanelHeight = 150,
             Panels =
             [
                 new ChartPanel
                 {
                     X = new ChartAxis { Title = "given label", Categories = dataset.ClassNames },
-                    Y = new ChartAxis { Title = "examples", Minimum = 0, Format = AxisFormat.Whole },
+                    Y = new ChartAxis { Title = counted, Minimum = 0, Format = AxisFormat.Whole },
                     Series = series,
                 },
             ],

@@ -24,7 +24,7 @@ internal static class DatasetDisplay
         var html = Html.Heading(data.Name) + Html.Note(Summary(data)) + ChartHtml.Of(chart);
         var text = $"{data.Name}: {Summary(data)}\n{ChartText.Of(chart)}";
         return dataset.IsImage
-            ? WithGallery(html, text, dataset, data is MultiLabelDataset ? First(dataset.Count, dataset.Count) : ImageGallery.FirstOfEachClass(dataset), $"{data.Name}, examples")
+            ? WithGallery(html, text, dataset, data is MultiLabelDataset or SegmentationDataset ? First(dataset.Count, dataset.Count) : ImageGallery.FirstOfEachClass(dataset), $"{data.Name}, examples")
             : MimeBundle.FromDisplay(html + Rows(dataset, First(dataset.Count)).ToHtml(), text);
     }
 
@@ -43,6 +43,13 @@ internal static class DatasetDisplay
         var chart = DatasetCharts.TransitionMatrix(report);
         html += ChartHtml.Of(chart);
         var text = $"{report}\n{ChartText.Of(chart)}";
+        if (data is SegmentationDataset masks)
+        {
+            var shown = LabelMapView.FirstExamples(masks);
+            html += Html.Note("Picture, given mask, true mask:");
+            return WithGallery(html, text, shown, First(shown.Count, shown.Count), $"{data.Name}, {report.Description}");
+        }
+
         if (Shown(data) is not { } dataset || ImageGallery.FirstMislabelled(dataset) is not { Count: > 0 } wrong)
         {
             return MimeBundle.FromDisplay(html, text);
@@ -66,13 +73,23 @@ internal static class DatasetDisplay
             0 => ", all given labels right",
             { } wrong => string.Create(CultureInfo.InvariantCulture, $", {wrong:#,0} given labels wrong ({RunSummary.Percent((double)wrong / dataset.Given.EntryCount)})"),
         };
-        var labels = dataset is MultiLabelDataset sets ? LabelSetView.Summary(sets) : $"{dataset.NumClasses} classes";
+        var labels = dataset switch
+        {
+            MultiLabelDataset sets => LabelSetView.Summary(sets),
+            SegmentationDataset masks => LabelMapView.Summary(masks),
+            _ => $"{dataset.NumClasses} classes",
+        };
         return string.Create(CultureInfo.InvariantCulture, $"{dataset.Count:#,0} examples, {shape}, {labels}{split}{noise}");
     }
 
     // What galleries and rows can show of a kind; null: nothing yet.
     private static LabeledDataset? Shown(Dataset data) =>
-        data is MultiLabelDataset sets ? LabelSetView.FirstExamples(sets) : data as LabeledDataset;
+        data switch
+        {
+            MultiLabelDataset sets => LabelSetView.FirstExamples(sets),
+            SegmentationDataset masks => LabelMapView.FirstExamples(masks),
+            _ => data as LabeledDataset,
+        };
 
     private static MimeBundle WithGallery(string html, string text, LabeledDataset dataset, IReadOnlyList<long> indices, string title) =>
         MimeBundle.FromDisplay(indices.Count == 0 ? html : html + ImageGallery.Html(dataset, indices, title), text);

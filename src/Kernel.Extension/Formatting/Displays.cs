@@ -14,6 +14,7 @@ using NoisyNotebooks.Kernel.Extension.Charts;
 using NoisyNotebooks.Kernel.Extension.Commands;
 using NoisyNotebooks.Methods.Crowds;
 using NoisyNotebooks.Methods.Data;
+using NoisyNotebooks.Methods.Detection;
 using NoisyNotebooks.Methods.Graphs;
 using NoisyNotebooks.Methods.Inference;
 using NoisyNotebooks.Methods.LabelQuality;
@@ -73,6 +74,8 @@ public static class Displays
         Entry<NoiseStatistics>(TextToSqlDisplay.Of),
         Entry<LocalCluster>(LocalClusterDisplay.Of),
         Entry<SweepCut>(LocalClusterDisplay.Of),
+        Entry<SelectionResult>(SelectionDisplay.Of),
+        Entry<SelectionPlane>(SelectionDisplay.Of),
         Entry<CommandException>(ErrorDisplay),
     ];
 

@@ -14,6 +14,9 @@ public abstract class TargetKind
     /// <summary>A set of labels an example: outputs are logits <c>[B,C]</c>, one for each of C labels, measured by mean average precision.</summary>
     public static TargetKind LabelSets { get; } = new LabelSetTargets();
 
+    /// <summary>A class for each pixel: outputs are logits <c>[B,K,H,W]</c>, measured by mean intersection over union.</summary>
+    public static TargetKind LabelMaps { get; } = new LabelMapTargets();
+
     /// <summary>What the labels are called, in the plural: <c>class labels</c>.</summary>
     public abstract string Name { get; }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using NoisyNotebooks.Methods.Data;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -27,6 +28,7 @@ public static class ModelCatalog
             (shape, k) => ResNet.Create(shape, k, [2, 2, 2, 2], preActivation: true)),
         GraphModels.Gcn(),
         GraphModels.Gat(),
+        UNet(),
     ];
 
     /// <summary>Finds a network by name.</summary>
@@ -121,6 +123,28 @@ public static class ModelCatalog
                     ReLU(),
                     Linear(128, k));
             });
+
+    /// <summary>A U-Net for masks: a class for each pixel.</summary>
+    /// <param name="widths">
+    /// Channels from the finest level to the coarsest, at least two, each a multiple of 16; none: 16, 32, 64. (With other numbers the CPU's convolutions of
+    /// libtorch 2.10 read memory that nobody wrote, and give NaN where there was NaN.)
+    /// </param>
+    /// <returns>The factory.</returns>
+    /// <exception cref="ArgumentException">There is one width alone, or one that is no multiple of 16.</exception>
+    public static ModelFactory UNet(params int[] widths)
+    {
+        int[] own = widths.Length == 0 ? [16, 32, 64] : [.. widths];
+        if (own.Length < 2 || own.Any(w => w is < 1 or > MaximumWidth || w % 16 != 0))
+        {
+            throw new ArgumentException($"widths: expected at least two, each a multiple of 16 up to {MaximumWidth}, got {string.Join(", ", own)}.", nameof(widths));
+        }
+
+        return new(
+            widths.Length == 0 ? "small-unet" : $"unet:{string.Join(',', own)}",
+            $"U-Net of {own.Length} levels with {string.Join("-", own)} channels, batch normalization, ReLU.",
+            data => new UNet(data.ExampleShape, data.Kind.OutputCount(data), own),
+            data => data.Kind == TargetKind.LabelMaps);
+    }
 
     /// <summary>Checks that an example is a picture.</summary>
     /// <param name="shape">The shape of one example.</param>

@@ -29,8 +29,6 @@ internal static class PlannedPapers
             "Pooling a strong model's label map over the region of each random crop gives better targets than one label an image."),
         new("21-spatial-corr", "Segmentation with Noisy Labels via Spatially Correlated Distributions", "TMLR 2026", PaperArea.Segmentation,
             "Modelling the places where a mask is wrong as a spatially correlated field makes segmentation robust to errors that come in patches."),
-        new("24-ofds", "Object-Focused Data Selection for Dense Prediction Tasks", "arXiv 2024", PaperArea.Detection,
-            "Selecting images for annotation by the objects in them, rarest class first, beats selecting them as wholes."),
         new("25-noisy-dice", "Annotation-Efficient Learning for Medical Image Segmentation based on Noisy Pseudo Labels and Adversarial Learning", "IEEE JBHI 2021", PaperArea.Segmentation,
             "Pseudo masks from unpaired shapes, trained with a noise-weighted Dice loss, come close to human annotation."),
         new("30-mofi", "MOFI: Learning Image Representations from Noisy Entity Annotated Images", "ICLR 2024", PaperArea.CrossModal,

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.IO.Hashing;
 using System.Text;
 using NoisyNotebooks.Kernel.Extension.Formatting;
+using NoisyNotebooks.Methods.Data;
 using static TorchSharp.torch;
 
 namespace NoisyNotebooks.Kernel.Extension.Tests.Formatting;

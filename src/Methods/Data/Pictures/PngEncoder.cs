@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.IO.Hashing;
 
-namespace NoisyNotebooks.Kernel.Extension.Formatting;
+namespace NoisyNotebooks.Methods.Data;
 
 /// <summary>Writes PNG files of 8 bits a channel, so that pictures need no imaging library.</summary>
-internal static class PngEncoder
+public static class PngEncoder
 {
     private const byte Grey = 0;
     private const byte Rgb = 2;
