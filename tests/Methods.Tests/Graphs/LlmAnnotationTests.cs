@@ -13,7 +13,7 @@ namespace NoisyNotebooks.Methods.Tests.Graphs;
 /// <summary>LLM-GNN: which nodes are asked about, which answers are kept, and what a network learns from them.</summary>
 public sealed class LlmAnnotationTests
 {
-    private static readonly GraphDataset Graph = new LlmGnnGraph { Nodes = 240, Classes = 3, Features = 12 }.Draw(4);
+    private static readonly GraphDataset Graph = new TopicGraph { Nodes = 240, Classes = 3, Features = 12, Seed = 4 }.Draw();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -257,6 +257,30 @@ public sealed class LlmAnnotationTests
         Assert.ThrowsAny<OperationCanceledException>(() => NeighbourAverages.Of(Graph.Graph, Graph.FeatureRows(), cancellationToken: stop.Token));
         Assert.ThrowsAny<OperationCanceledException>(() => LatentFeatures.Reduce(Graph, 2, stop.Token));
         Assert.ThrowsAny<OperationCanceledException>(() => ClusterDensity.Compute(Graph.FeatureRows(), 2, cancellationToken: stop.Token));
+    }
+
+    [Fact]
+    public void Narrow_topics_are_dense_and_the_same_seed_draws_the_same_graph()
+    {
+        var (a, b) = (new TopicGraph { Seed = 3, Narrow = 0.5, Broad = 2 }.Draw(), new TopicGraph { Seed = 3, Narrow = 0.5, Broad = 2 }.Draw());
+        var (rows, truth) = (a.FeatureRows(), a.Known!.Entries());
+        double Spread(int k)
+        {
+            int[] members = [.. Enumerable.Range(0, a.Count).Where(i => truth[i] == k)];
+            return Math.Sqrt(Enumerable.Range(0, 64).Sum(f => members.Average(i => rows[i, f]) is var mean ? members.Average(i => Math.Pow(rows[i, f] - mean, 2)) : 0));
+        }
+
+        Assert.Equal(0.5, Spread(0), 0.03);
+        Assert.Equal(1, Spread(3) / Math.Pow(4, 0.6) / 0.5, 0.06);
+        Assert.Equal(2, Spread(5), 0.1);
+        Assert.Equal(rows.Cast<double>(), b.FeatureRows().Cast<double>());
+        Assert.Equal(a.Graph.Columns.ToArray(), b.Graph.Columns.ToArray());
+        Assert.Equal(Enumerable.Range(0, 900), a.Nodes);
+        Assert.Contains("Broad: must be at least 1.15, as Narrow, got 1", Assert.Throws<ArgumentOutOfRangeException>(() => new TopicGraph { Broad = 1 }.Draw()).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TopicGraph { Narrow = 0 }.Draw());
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TopicGraph { Signal = -1 }.Draw());
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TopicGraph { Features = 0 }.Draw());
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TopicGraph { Nodes = 2 }.Draw());
     }
 
     private static double Entropy(int[] labels) =>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NoisyNotebooks.Methods.Data;
 using NoisyNotebooks.Methods.Models;
 using NoisyNotebooks.Methods.Reproductions;
 using NoisyNotebooks.Methods.Training;
@@ -9,10 +10,10 @@ namespace NoisyNotebooks.Methods.Graphs;
 internal sealed record LlmGnnSetting
 {
     /// <summary>The generated graph as a condition.</summary>
-    public const string Generated = "block model";
+    public const string Generated = "topics";
 
     /// <summary>The same with topics that are less alike; what it shows does not decide.</summary>
-    public const string Uneven = "block model, uneven topics";
+    public const string Uneven = "uneven topics";
 
     /// <summary>The weight of C-Density.</summary>
     public const double Alpha = 0.33;
@@ -26,17 +27,17 @@ internal sealed record LlmGnnSetting
     /// <summary>The numbers that a bag of words is reduced to.</summary>
     public const int Dimension = 64;
 
-    /// <summary>Epochs; the last one counts, since there is nothing to choose another by.</summary>
-    public const int Epochs = 40;
-
+    // The last epoch counts, since there is nothing to choose another by.
+    private const int RealEpochs = 40;
+    private const int GeneratedEpochs = 60;
     private const int RealHidden = 64;
     private const int GeneratedHidden = 32;
     private const int RealQuestions = 20;
     private const int GeneratedQuestions = 10;
 
     private static readonly AdamSettings Optimizer = new() { LearningRate = 0.01, WeightDecay = 5e-4 };
-    private static readonly LlmGnnGraph Graph = new();
-    private static readonly LlmGnnGraph UnevenGraph = new() { Narrow = 1, Broad = 1.4 };
+    private static readonly TopicGraph Graph = new();
+    private static readonly TopicGraph UnevenGraph = new() { Narrow = 1.05, Broad = 1.5 };
 
     /// <summary>The generated graphs, or names of the catalogue.</summary>
     public required ImmutableArray<string> Conditions { get; init; }
@@ -53,13 +54,13 @@ internal sealed record LlmGnnSetting
     /// <summary>The setting of a scale.</summary>
     public static LlmGnnSetting At(ReproductionScale scale) => scale switch
     {
-        ReproductionScale.Quick => new() { Conditions = [Generated], Graphs = 5 },
-        ReproductionScale.Standard => new() { Conditions = [Generated, Uneven, "cora"], Graphs = 4, Budgets = [0.25, 0.5, 2] },
+        ReproductionScale.Quick => new() { Conditions = [Generated], Graphs = 3 },
+        ReproductionScale.Standard => new() { Conditions = [Generated, Uneven, "cora"], Graphs = 3, Budgets = [0.25, 0.5, 2] },
         _ => new() { Conditions = [Generated, Uneven, "cora", "citeseer", "pubmed"], Graphs = 8, Annotators = 4, Budgets = [0.25, 0.5, 2, 4] },
     };
 
     /// <summary>The generated graph of a condition; null: it is a real one.</summary>
-    public static LlmGnnGraph? GraphOf(string condition) => condition switch { Generated => Graph, Uneven => UnevenGraph, _ => null };
+    public static TopicGraph? GraphOf(string condition) => condition switch { Generated => Graph, Uneven => UnevenGraph, _ => null };
 
     /// <summary>How many nodes a class are asked about.</summary>
     public static int QuestionsOf(string condition) => GraphOf(condition) is null ? RealQuestions : GeneratedQuestions;
@@ -75,7 +76,7 @@ internal sealed record LlmGnnSetting
     {
         Train = annotations.ToTrainingSet(world.Graph),
         Model = GraphModels.Gcn(GraphOf(condition) is null ? RealHidden : GeneratedHidden),
-        Epochs = Epochs,
+        Epochs = GraphOf(condition) is null ? RealEpochs : GeneratedEpochs,
         Optimizer = Optimizer,
         Schedule = LearningRateSchedule.Constant,
         RecordDynamics = false,
@@ -85,10 +86,10 @@ internal sealed record LlmGnnSetting
     public override string ToString()
     {
         var real = Conditions.Where(c => GraphOf(c) is null).ToList();
-        return FormattableString.Invariant($"{Graph}, GCN ({GeneratedHidden}), {GeneratedQuestions} questions a class, {Graphs} graphs a seed")
+        return FormattableString.Invariant($"{Graph}, GCN ({GeneratedHidden}), {GeneratedEpochs} epochs, {GeneratedQuestions} questions a class, {Graphs} graphs a seed")
             + (Conditions.Contains(Uneven) ? FormattableString.Invariant($"; uneven topics: {UnevenGraph.Narrow} to {UnevenGraph.Broad}") : string.Empty)
-            + (real.Count == 0 ? string.Empty : FormattableString.Invariant($"; {string.Join(", ", real)}: bag of words reduced to {Dimension} numbers of length 1 (the paper has sentence embeddings), GCN ({RealHidden}), {RealQuestions} questions a class, {Annotators} annotators a seed"))
+            + (real.Count == 0 ? string.Empty : FormattableString.Invariant($"; {string.Join(", ", real)}: bag of words reduced to {Dimension} numbers of length 1 (the paper has sentence embeddings), GCN ({RealHidden}), {RealEpochs} epochs, {RealQuestions} questions a class, {Annotators} annotators a seed"))
             + FormattableString.Invariant($"; the answers are simulated: right with p = 0.45 + 0.5 rank(C-Density, K clusters), else one of two fixed other classes, confidence p + N(0, {LlmGnnWorld.ConfidenceNoise}), {LlmGnnWorld.WrongDrop} less where wrong; ")
-            + FormattableString.Invariant($"α = {Alpha}, β = {Beta}, filter ratio {Ratio}; {Optimizer}, dropout 0.5, {Epochs} epochs, the last one; tested on the nodes that were not asked about");
+            + FormattableString.Invariant($"α = {Alpha}, β = {Beta}, filter ratio {Ratio}; {Optimizer}, dropout 0.5, the last epoch; tested on the nodes that were not asked about");
     }
 }
