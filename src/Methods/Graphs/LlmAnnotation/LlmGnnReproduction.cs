@@ -178,8 +178,8 @@ internal sealed class LlmGnnReproduction(Paper paper) : Reproduction(paper)
     {
         _ when condition == LlmGnnSetting.Uneven => [],
         (LlmGnnStrategy.PageRank, ReproductionScale.Quick) => [Filtered, Weighted],
-        (_, ReproductionScale.Quick) or (LlmGnnStrategy.RightLabels or LlmGnnStrategy.Age or LlmGnnStrategy.EasyAge, _) => [],
-        _ => [Filtered, Weighted, Both],
+        (LlmGnnStrategy.Random or LlmGnnStrategy.PageRank or LlmGnnStrategy.EasyPageRankByClass, not ReproductionScale.Quick) => [Filtered, Weighted, Both],
+        _ => [],
     };
 
     private static LlmGnnWorld World(Trial trial, long seed)
