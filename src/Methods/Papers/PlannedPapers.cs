@@ -21,8 +21,6 @@ internal static class PlannedPapers
             "Anchoring visual prototypes on the examples whose text fits the class definition resolves the wrong senses of web image labels."),
         new("13-marvelovd", "MarvelOVD: Marrying Object Recognition and Vision-Language Models for Robust Open-Vocabulary Object Detection", "ECCV 2024", PaperArea.Detection,
             "A detector in training can judge a vision-language model's pseudo-boxes, which cleans them and raises accuracy on novel classes."),
-        new("15-llm-gnn", "Label-free Node Classification on Graphs with Large Language Models", "ICLR 2024", PaperArea.Graphs,
-            "Choosing nodes that are easy for an LLM to annotate and filtering its answers trains a graph network without any human label."),
         new("19-pc2", "PC²: Pseudo-Classification Based Pseudo-Captioning for Noisy Correspondence Learning in Cross-Modal Retrieval", "ACM Multimedia 2024", PaperArea.CrossModal,
             "Giving a mismatched image the caption of a clean pair with the same predicted class makes image-text retrieval robust to wrong pairs."),
         new("20-relabel", "Re-labeling ImageNet: from Single to Multi-Labels, from Global to Localized Labels", "CVPR 2021", PaperArea.Classification,

@@ -21,21 +21,15 @@ public sealed class TargetTraining : TrainingMethod
     {
         ArgumentNullException.ThrowIfNull(targets);
         SoftCrossEntropy.CheckTargets(targets);
-        if (weights is not null && (weights.dim() != 1 || weights.shape[0] != targets.shape[0] || !weights.is_floating_point()))
+        if (weights is not null)
         {
-            throw new ArgumentException(
-                $"weights: expected float [{targets.shape[0]}], one for each target, got {weights.dtype} [{string.Join(',', weights.shape)}].", nameof(weights));
+            SoftCrossEntropy.CheckWeights(weights, targets.shape[0]);
         }
 
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var copy = targets.detach().to(float32).cpu().clone();
         var copiedWeights = weights?.detach().to(float32).cpu().clone();
-        if (copiedWeights is not null && !(copiedWeights.ge(0) & copiedWeights.isfinite()).all().item<bool>())
-        {
-            throw new ArgumentException("weights: each must be finite and at least 0.", nameof(weights));
-        }
-
         _targets = copy.DetachFromDisposeScope();
         _weights = copiedWeights?.DetachFromDisposeScope();
     }
@@ -59,11 +53,9 @@ public sealed class TargetTraining : TrainingMethod
 
     private sealed class Session(Tensor targets, Tensor? weights) : TrainingSession
     {
-        public override Tensor Loss(TrainingStep step)
-        {
-            var each = SoftCrossEntropy.Each(step.Forward(step.Networks[0]), targets.index_select(0, step.Batch.Indices));
-            return (weights is null ? each : each * weights.index_select(0, step.Batch.Indices)).mean();
-        }
+        public override Tensor Loss(TrainingStep step) =>
+            SoftCrossEntropy.Mean(
+                step.Forward(step.Networks[0]), targets.index_select(0, step.Batch.Indices), weights?.index_select(0, step.Batch.Indices));
 
         protected override void Dispose(bool disposing)
         {

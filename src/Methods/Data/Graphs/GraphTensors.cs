@@ -35,4 +35,17 @@ public static class GraphTensors
 
         return tensor(places, [2, graph.EntryCount], int64);
     }
+
+    /// <summary>The features of all nodes of a graph as an array.</summary>
+    /// <param name="data">A graph of M nodes with F features each.</param>
+    /// <returns><c>[M,F]</c>, a copy.</returns>
+    public static double[,] FeatureRows(this GraphDataset data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var rows = new double[data.Features.shape[0], data.Features.shape[1]];
+        Buffer.BlockCopy(data.Features.to(float64).cpu().contiguous().data<double>().ToArray(), 0, rows, 0, rows.Length * sizeof(double));
+        return rows;
+    }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using NoisyNotebooks.Methods.Data;
+using NoisyNotebooks.Methods.Numerics;
 using NoisyNotebooks.Methods.Reproductions;
 
 namespace NoisyNotebooks.Methods.Graphs;
@@ -135,9 +136,9 @@ internal sealed class FastRpReproduction(Paper paper) : Reproduction(paper)
                 return Baseline(trial.Scale, trial.Seed).Fit(graph, done => trial.Report(done, "walks")).ToMatrix();
             case SameSimilarity:
                 var similarity = new WalkSimilarity(graph, Weights, 0);
-                return SubspaceSvd.Embed(graph.NodeCount, d, similarity.Multiply, similarity.MultiplyTransposed, trial.Stop);
+                return SubspaceSvd.Embed(graph.NodeCount, graph.NodeCount, d, similarity.Multiply, similarity.MultiplyTransposed, trial.Stop);
             case PlainSvd:
-                return SubspaceSvd.Embed(graph.NodeCount, d, Adjacent, Adjacent, trial.Stop);
+                return SubspaceSvd.Embed(graph.NodeCount, graph.NodeCount, d, Adjacent, Adjacent, trial.Stop);
             default:
                 return Projection(d, Weights, 0, trial.Seed, threads: 1).Fit(graph, trial.Stop).ToMatrix();
         }
