@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using NoisyNotebooks.Methods.Data;
 
 namespace NoisyNotebooks.Methods.Annotators;
 
@@ -96,6 +97,7 @@ public sealed class ChatGuessAnnotator : IAnnotator
     private async Task<Annotation> OneAsync(List<ChatMessage> messages, CancellationToken stop)
     {
         var (saidUnreadable, saidNoClass) = (false, false);
+        Guess? unknown = null;
         while (true)
         {
             var answer = await SayAsync(messages, stop);
@@ -104,25 +106,23 @@ public sealed class ChatGuessAnnotator : IAnnotator
             {
                 if (saidUnreadable)
                 {
-                    return new Annotation(-1, 0, [], string.Empty);
+                    return unknown is null ? new Annotation(-1, 0, [], string.Empty) : Nearest(unknown);
                 }
 
                 (saidUnreadable, again) = (true, GuessPrompt.Unreadable(problem));
             }
             else if (LabelOf(guesses[0].Answer) is var label and >= 0)
             {
-                int[] ranked = [.. guesses.Select(g => LabelOf(g.Answer)).Where(k => k >= 0).Distinct()];
+                int[] ranked = [.. guesses.OrderByDescending(g => g.Confidence).Select(g => LabelOf(g.Answer)).Where(k => k >= 0).Distinct()];
                 return new Annotation(label, guesses[0].Confidence / Sure, [.. ranked], string.Empty);
             }
             else if (saidNoClass)
             {
-                // The last resort: the class with the smallest edit distance, the first of equals, and half the confidence.
-                var nearest = Enumerable.Range(0, _names.Length).MinBy(k => GuessList.EditDistance(_names[k].ToLowerInvariant(), guesses[0].Answer));
-                return new Annotation(nearest, guesses[0].Confidence / Sure / 2, [], string.Empty);
+                return Nearest(guesses[0]);
             }
             else
             {
-                (saidNoClass, again) = (true, Prompt.NoClass());
+                (saidNoClass, unknown, again) = (true, guesses[0], Prompt.NoClass());
             }
 
             messages.Add(new ChatMessage(ChatRole.Assistant, answer));
@@ -130,8 +130,16 @@ public sealed class ChatGuessAnnotator : IAnnotator
         }
     }
 
+    // The last resort: the class with the smallest edit distance, the first of equals, and half the confidence.
+    private Annotation Nearest(Guess guess)
+    {
+        var said = FencedText.Name(guess.Answer).ToLowerInvariant();
+        return new Annotation(Enumerable.Range(0, _names.Length).MinBy(k => NearestName.Edits(_names[k].ToLowerInvariant(), said)), guess.Confidence / Sure / 2, [], string.Empty);
+    }
+
     private async Task<string> SayAsync(IReadOnlyList<ChatMessage> messages, CancellationToken stop)
     {
+        stop.ThrowIfCancellationRequested();
         var response = await _client.GetResponseAsync(messages, new ChatOptions { Temperature = (float)Temperature }, stop);
         Interlocked.Increment(ref _questions);
         Interlocked.Add(ref _inputTokens, response.Usage?.InputTokenCount ?? 0);

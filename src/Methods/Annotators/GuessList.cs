@@ -50,39 +50,29 @@ public static partial class GuessList
                 return false;
             }
 
-            read.Add(new Guess(FencedText.Bare(name.Groups["value"].Value), confidence));
+            read.Add(new Guess(FencedText.Bare(Unescaped(name.Groups["value"].Value)), confidence));
         }
 
         (guesses, problem) = (read, read.Count == 0 ? "the list has no dictionary" : string.Empty);
         return read.Count > 0;
     }
 
-    /// <summary>The least number of letters to put in, take out or change that makes one text another (Levenshtein).</summary>
-    internal static int EditDistance(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(changed, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-
-        return row[^1];
-    }
+    // What JSON and Python write for quotes, slashes and letters beyond ASCII.
+    private static string Unescaped(string text) =>
+        Escape().Replace(text, e => e.Groups["code"].Success
+            ? ((char)int.Parse(e.Groups["code"].ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)).ToString()
+            : e.Groups["letter"].Value).ToLowerInvariant();
 
     [GeneratedRegex("""\{[^{}]*\}""", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Entry();
 
     // A name in double quotes may have single ones inside, and the other way round.
-    [GeneratedRegex("""["']answer["']\s*:\s*(?<quote>["'])(?<value>.*?)\k<quote>\s*[,}]""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex("""["']answer["']\s*:\s*(?<quote>["'])(?<value>(\\.|[^\\])*?)\k<quote>\s*[,}]""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Name();
 
     [GeneratedRegex("""["']confidence["']\s*:\s*["']?\s*(?<value>-?[0-9]+(\.[0-9]+)?)""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Number();
+
+    [GeneratedRegex("""\\(u(?<code>[0-9a-f]{4})|(?<letter>["'\\/]))""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex Escape();
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 
@@ -17,6 +18,9 @@ public sealed record GuessPrompt(string Question, ImmutableArray<string> Classes
 
     /// <summary>One worked example, a text and its class (few-shot); null: none (zero-shot).</summary>
     public (string Text, string Class)? Example { get; init; }
+
+    // Names as they are listed, and not \u0026 for &.
+    private static readonly JsonSerializerOptions AsItIs = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private int Count => Math.Min(Guesses, Classes.Length);
 
@@ -45,5 +49,5 @@ public sealed record GuessPrompt(string Question, ImmutableArray<string> Classes
     internal string NoClass() => $"That is none of the classes. They are: {ClassPrompt.Quoted(Classes.Select(FencedText.Name))}. Answer with a list of dictionaries as asked for and nothing else.";
 
     // The example is sure, as the one that it is taken from.
-    private static string Answer(string name) => JsonSerializer.Serialize(new[] { new { answer = name, confidence = 100 } });
+    private static string Answer(string name) => JsonSerializer.Serialize(new[] { new { answer = name, confidence = 100 } }, AsItIs);
 }

@@ -16,8 +16,9 @@ public static class NearestName
             : string.Empty;
     }
 
-    // Levenshtein distance in one row: row[j] is the cost of turning the part of a seen so far into b[..j].
-    private static int Edits(string a, string b)
+    /// <summary>The least number of letters to put in, take out or change that makes one text another (Levenshtein).</summary>
+    // In one row: row[j] is the cost of turning the part of a seen so far into b[..j].
+    internal static int Edits(string a, string b)
     {
         var row = new int[b.Length + 1];
         for (var j = 0; j <= b.Length; j++)

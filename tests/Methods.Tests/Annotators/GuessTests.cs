@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using NoisyNotebooks.Methods.Annotators;
+using NoisyNotebooks.Methods.Data;
 
 namespace NoisyNotebooks.Methods.Tests.Annotators;
 
@@ -127,8 +128,8 @@ public sealed class GuessTests
         Assert.True(GuessList.TryRead(messages[2].Text, out var guesses, out _));
         Assert.Equal(new Guess("rule learning", 100), guesses[0]);
         Assert.Contains("2 best guesses", new GuessPrompt("?", ["a", "b"]).Messages("x")[0].Text, StringComparison.Ordinal);
-        Assert.Equal(3, GuessList.EditDistance("kitten", "sitting"));
-        Assert.Equal(4, GuessList.EditDistance(string.Empty, "four"));
+        Assert.Equal(3, NearestName.Edits("kitten", "sitting"));
+        Assert.Equal(4, NearestName.Edits(string.Empty, "four"));
     }
 
     [Fact]
@@ -141,7 +142,37 @@ public sealed class GuessTests
         Says("temperature: expected a number of at least 0, got -1", () => _ = new ChatGuessAnnotator(client, Prompt, temperature: -1));
         Says("expected an example of one of the classes", () => _ = new ChatGuessAnnotator(client, Prompt with { Example = ("x", "Magic") }));
         Assert.Contains("example 3 has none", (await Assert.ThrowsAsync<ArgumentException>(() => new ChatGuessAnnotator(client, Prompt).AnnotateAsync(new Item(3), Stop))).Message, StringComparison.Ordinal);
+        using var stopped = new CancellationTokenSource();
+        await stopped.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new ChatGuessAnnotator(client, Prompt).AnnotateAsync(new Item(3, "x"), stopped.Token));
         Assert.Empty(client.Asked);
+    }
+
+    [Theory]
+    [InlineData("Home & Kitchen")]
+    [InlineData("Gemüse <frisch>")]
+    [InlineData("men's health")]
+    [InlineData("C++")]
+    public async Task An_example_is_an_answer_that_can_be_read(string name)
+    {
+        var prompt = new GuessPrompt("?", [name, "Toys"]) { Example = ("x", name) };
+        var shown = prompt.Messages("y")[2].Text;
+        using var client = new FakeChatClient(shown, """[{"answer": "%", "confidence": 80}]""".Replace("%", string.Concat(name.Select(c => $"\\u{(int)c:x4}")), StringComparison.Ordinal));
+        var annotator = new ChatGuessAnnotator(client, prompt, samples: 1);
+
+        Assert.Contains(name, shown, StringComparison.Ordinal);
+        Assert.Equal((0, 1.0), ((await annotator.AnnotateAsync(new Item(0, "y"), Stop)).Label, 1.0));
+        Assert.Equal(0, (await annotator.AnnotateAsync(new Item(0, "y"), Stop)).Label);
+    }
+
+    [Fact]
+    public async Task What_was_said_before_an_unreadable_answer_is_not_forgotten()
+    {
+        using var client = new FakeChatClient("no list", Says("rules learnin", 90), "no list");
+
+        var answer = await new ChatGuessAnnotator(client, Prompt, samples: 1).AnnotateAsync(new Item(0, "x"), Stop);
+
+        Assert.Equal((1, 0.45), (answer.Label, answer.Confidence));
     }
 
     [Fact]

@@ -62,7 +62,7 @@ public sealed class BaselineSelectionTests
         Assert.Contains("got 4", Of(() => BaselineSelection.ImageKMeans(ones(3, 2), 4)), StringComparison.Ordinal);
         Assert.Contains("imageFeatures: expected floating-point", Of(() => BaselineSelection.ImageKMeans(ones(3), 1)), StringComparison.Ordinal);
         Assert.Contains("imageIds: expected 2", Of(() => BaselineSelection.ClassBalanced([0, 1], [0], 1)), StringComparison.Ordinal);
-        Assert.Contains("classes: expected 0 to", Of(() => BaselineSelection.ClassBalanced([0, -1], [0, 1], 1)), StringComparison.Ordinal);
+        Assert.Contains("classes: expected at least 0, got -1 at object 1", Of(() => BaselineSelection.ClassBalanced([0, -1], [0, 1], 1)), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -61,7 +61,7 @@ public sealed class ProposalTests
 
         SimulatedProposalProvider Simulated(double[,] confusion, int classId = 0, double miss = 0) =>
             new([new KnownObject(0, classId, default, [1])], confusion, (_, _) => (default, [0]), missRate: miss);
-        Assert.Contains("got a sum of 0.5 in row 1", Assert.Throws<ArgumentException>(() => Simulated(new[,] { { 1, 0 }, { 0.5, 0 } })).Message, StringComparison.Ordinal);
+        Assert.Contains("got 0.5, 0 in row 1", Assert.Throws<ArgumentException>(() => Simulated(new[,] { { 1, 0 }, { 0.5, 0 } })).Message, StringComparison.Ordinal);
         Assert.Contains("expected [C,C], got [1,2]", Assert.Throws<ArgumentException>(() => Simulated(new[,] { { 1.0, 0 } })).Message, StringComparison.Ordinal);
         Assert.Contains("known: expected classes from 0 to 1, got 2 in picture 0", Assert.Throws<ArgumentException>(() => Simulated(SimulatedProposalProvider.Confusion(2, 1), classId: 2)).Message, StringComparison.Ordinal);
         Assert.Contains("missRate", Assert.Throws<ArgumentOutOfRangeException>(() => Simulated(SimulatedProposalProvider.Confusion(2, 1), miss: 2)).Message, StringComparison.Ordinal);

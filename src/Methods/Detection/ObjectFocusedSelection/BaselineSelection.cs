@@ -81,6 +81,16 @@ public static class BaselineSelection
     {
         ArgumentNullException.ThrowIfNull(classes);
         ArgumentNullException.ThrowIfNull(imageIds);
+        if (classes.Count == 0)
+        {
+            throw new ArgumentException("classes: expected at least one object, got none.", nameof(classes));
+        }
+
+        if (classes.Select((c, i) => (Class: c, Row: i)).FirstOrDefault(o => o.Class < 0, (0, -1)) is var (negative, row) && row >= 0)
+        {
+            throw new ArgumentException($"classes: expected at least 0, got {negative} at object {row}.", nameof(classes));
+        }
+
         SelectionInput.Check(classes.Count, int.MaxValue, classes, imageIds);
         RequireBudget(budget, imageIds.Distinct().Count());
         var random = new SeededRandom(seed, BalancedStream);

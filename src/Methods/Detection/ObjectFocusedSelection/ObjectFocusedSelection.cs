@@ -48,7 +48,7 @@ public sealed class ObjectFocusedSelection
     {
         ArgumentNullException.ThrowIfNull(objects);
         return objects.ClassNames.Length == _numClasses
-            ? Select(objects.Features, objects.Classes, objects.ImageIds, stop) with { ClassNames = objects.ClassNames, Provider = objects.Provider, IsSimulated = objects.IsSimulated }
+            ? Select(objects.Features, objects.Classes, objects.ImageIds, objects.ClassNames, stop) with { Provider = objects.Provider, IsSimulated = objects.IsSimulated }
             : throw new ArgumentException($"objects: expected {_numClasses} classes, got {objects.ClassNames.Length}.", nameof(objects));
     }
 
@@ -59,7 +59,10 @@ public sealed class ObjectFocusedSelection
     /// <param name="stop">Stops.</param>
     /// <returns>B pictures; fewer where what is left looks exactly like what is selected, which a warning says.</returns>
     /// <exception cref="ArgumentException">There is no object, lengths differ, a class or number is not allowed, or the budget exceeds the pictures that have an object.</exception>
-    public SelectionResult Select(Tensor features, IReadOnlyList<long> classes, IReadOnlyList<long> imageIds, CancellationToken stop = default)
+    public SelectionResult Select(Tensor features, IReadOnlyList<long> classes, IReadOnlyList<long> imageIds, CancellationToken stop = default) =>
+        Select(features, classes, imageIds, Names(), stop);
+
+    private SelectionResult Select(Tensor features, IReadOnlyList<long> classes, IReadOnlyList<long> imageIds, ImmutableArray<string> names, CancellationToken stop)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxIterations, 1);
         var points = SelectionInput.Points(features, nameof(features), NormalizeFeatures);
@@ -70,7 +73,6 @@ public sealed class ObjectFocusedSelection
             throw new ArgumentException($"budget: expected 1 to {pool}, the pictures that have an object, got {_budget}.", nameof(imageIds));
         }
 
-        var names = Names();
         var rowsOf = Enumerable.Range(0, points.Count).ToLookup(i => classes[i]);
         var poolCounts = SelectionInput.Counts(_numClasses, classes, Enumerable.Range(0, points.Count));
 

@@ -48,9 +48,12 @@ public sealed record ProposalPrompt
         var unusable = 0;
         foreach (var line in answer.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
+            // The last five are numbers; a name may have the mark between them in it.
             var parts = line.Split(';', StringSplitOptions.TrimEntries);
-            var numbers = parts.Skip(1).Select(p => double.TryParse(p, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.NaN).ToArray();
-            var classId = Array.FindIndex(names, n => string.Equals(n, parts[0].Trim('"', '-', '*', ' '), StringComparison.OrdinalIgnoreCase));
+            var named = Math.Max(1, parts.Length - 5);
+            var name = Bare(string.Join(';', parts[..named]));
+            var numbers = parts.Skip(named).Select(p => double.TryParse(p, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.NaN).ToArray();
+            var classId = Array.FindIndex(names, n => string.Equals(Bare(string.Join(';', n.Split(';', StringSplitOptions.TrimEntries))), name, StringComparison.OrdinalIgnoreCase));
             if (numbers.Length == 5 && classId >= 0 && numbers[4] is >= 0 and <= 1 && numbers.All(double.IsFinite)
                 && new Box(numbers[0], numbers[1], numbers[2], numbers[3]).ClippedTo(width, height) is { IsValid: true } box)
             {
@@ -81,6 +84,8 @@ public sealed record ProposalPrompt
         var cut = pixels.cpu().narrow(1, top, bottom - top).narrow(2, left, right - left).permute(1, 2, 0).contiguous();
         return PngEncoder.Encode(cut.data<byte>().ToArray(), right - left, bottom - top, (int)pixels.shape[0]);
     }
+
+    private static string Bare(string name) => name.Trim('"', '-', '*', ' ');
 
     private static string[] Names(IReadOnlyList<string> classNames)
     {

@@ -22,7 +22,7 @@ internal static class SelectionInput
         if (!all.isfinite().all().item<bool>())
         {
             var row = all.isfinite().all(1).logical_not().to(int64).argmax().item<long>();
-            throw new ArgumentException($"{parameter}: expected finite numbers, got another in row {row}.", parameter);
+            throw new ArgumentException($"{parameter}: expected finite numbers, got NaN or an infinite one in row {row}.", parameter);
         }
 
         // x / ‖x‖; a row of zeros stays.

@@ -133,7 +133,7 @@ public sealed class SimulatedProposalProvider : IObjectProposalProvider
             var row = Enumerable.Range(0, n).Select(j => confusion[i, j]).ToArray();
             if (!row.All(p => p is >= 0 and <= 1) || Math.Abs(row.Sum() - 1) > 1e-6)
             {
-                throw new ArgumentException(FormattableString.Invariant($"confusion: expected rows of probabilities that sum to 1, got a sum of {row.Sum()} in row {i}."), nameof(confusion));
+                throw new ArgumentException(FormattableString.Invariant($"confusion: expected rows of probabilities that sum to 1, got {string.Join(", ", row)} in row {i}."), nameof(confusion));
             }
         }
     }

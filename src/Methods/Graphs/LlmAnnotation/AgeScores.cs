@@ -1,4 +1,5 @@
 using NoisyNotebooks.Methods.Numerics;
+using NoisyNotebooks.Methods.Training;
 
 namespace NoisyNotebooks.Methods.Graphs;
 
@@ -28,15 +29,23 @@ public static class AgeScores
         ArgumentNullException.ThrowIfNull(propagatedDensity);
         ArgumentNullException.ThrowIfNull(pageRank);
         ArgumentNullException.ThrowIfNull(density);
-        ShareCheck.Of(alpha, nameof(alpha));
+        Hyperparameter.Share(alpha);
         if (!(beta >= 0 && alpha + beta <= 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(beta), beta, FormattableString.Invariant($"beta: expected a share in [0, {1 - alpha}], what alpha leaves, got {beta}."));
+            throw new ArgumentOutOfRangeException(nameof(beta), beta, FormattableString.Invariant($"beta: expected a share in [0, {1 - alpha:0.######}], what alpha leaves, got {beta}."));
         }
 
         if (pageRank.Count != propagatedDensity.Count || density.Count != propagatedDensity.Count)
         {
             throw new ArgumentException($"density, pageRank: expected {propagatedDensity.Count} numbers as propagatedDensity, got {density.Count} and {pageRank.Count}.", nameof(density));
+        }
+
+        foreach (var (numbers, name) in new[] { (propagatedDensity, nameof(propagatedDensity)), (pageRank, nameof(pageRank)), (density, nameof(density)) })
+        {
+            if (numbers.Select((v, i) => (v, i)).FirstOrDefault(p => double.IsNaN(p.v), (0, -1)) is var (_, node) && node >= 0)
+            {
+                throw new ArgumentException($"{name}: expected numbers, got NaN at node {node}.", name);
+            }
         }
 
         var (dense, central) = (PercentileRank.Of(propagatedDensity), PercentileRank.Of(pageRank));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NoisyNotebooks.Methods.Numerics;
+using NoisyNotebooks.Methods.Training;
 
 namespace NoisyNotebooks.Methods.Graphs;
 
@@ -31,7 +32,9 @@ public sealed class AnnotationPostFilter
             throw new ArgumentOutOfRangeException(nameof(ratio), ratio, FormattableString.Invariant($"ratio: expected a share in [0, 1), got {ratio}."));
         }
 
-        (_ratio, _beta0, _beta1) = (ratio, Weight(beta0, nameof(beta0)), Weight(beta1, nameof(beta1)));
+        Hyperparameter.AtLeastZero(beta0);
+        Hyperparameter.AtLeastZero(beta1);
+        (_ratio, _beta0, _beta1) = (ratio, beta0, beta1);
     }
 
     /// <summary>Filters.</summary>
@@ -90,11 +93,6 @@ public sealed class AnnotationPostFilter
 
         return lowest;
     }
-
-    private static double Weight(double value, string parameter) =>
-        value >= 0 && double.IsFinite(value)
-            ? value
-            : throw new ArgumentOutOfRangeException(parameter, value, FormattableString.Invariant($"{parameter}: expected a number of at least 0, got {value}."));
 }
 
 /// <summary>What a filter left.</summary>

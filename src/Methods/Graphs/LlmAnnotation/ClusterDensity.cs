@@ -1,4 +1,4 @@
-using NoisyNotebooks.Methods.Numerics;
+using NoisyNotebooks.Methods.Data;
 
 namespace NoisyNotebooks.Methods.Graphs;
 

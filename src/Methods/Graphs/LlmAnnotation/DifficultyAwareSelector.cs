@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NoisyNotebooks.Methods.Numerics;
+using NoisyNotebooks.Methods.Training;
 
 namespace NoisyNotebooks.Methods.Graphs;
 
@@ -14,7 +15,7 @@ public sealed class DifficultyAwareSelector
     /// <exception cref="ArgumentOutOfRangeException">α is outside [0, 1].</exception>
     public DifficultyAwareSelector(double alpha = 0.33)
     {
-        ShareCheck.Of(alpha, nameof(alpha));
+        Hyperparameter.Share(alpha);
         Alpha = alpha;
     }
 
@@ -69,18 +70,5 @@ public sealed class DifficultyAwareSelector
         }
 
         return [.. Enumerable.Range(0, scores.Count).OrderByDescending(i => scores[i]).Take(budget)];
-    }
-}
-
-/// <summary>The check of weights and shares.</summary>
-internal static class ShareCheck
-{
-    /// <summary>Refuses what is outside [0, 1].</summary>
-    public static void Of(double value, string parameter)
-    {
-        if (!(value is >= 0 and <= 1))
-        {
-            throw new ArgumentOutOfRangeException(parameter, value, FormattableString.Invariant($"{parameter}: expected a share in [0, 1], got {value}."));
-        }
     }
 }

@@ -14,9 +14,15 @@ internal sealed class LlmGnnWorld
     /// <summary>How much lower it is where the answer is wrong.</summary>
     public const double WrongDrop = 0.1;
 
-    private const double LeastConfidence = 0.05;
-    private const double LeastAccuracy = 0.45;
-    private const double AccuracyRange = 0.5;
+    /// <summary>The least that it says.</summary>
+    public const double LeastConfidence = 0.05;
+
+    /// <summary>How likely it is right about the hardest node.</summary>
+    public const double LeastAccuracy = 0.45;
+
+    /// <summary>How much likelier about the easiest.</summary>
+    public const double AccuracyRange = 0.5;
+
     private const int ConfusedWith = 2;
     private const int Starts = 10;
     private const long Stream = 0x6E6F6465;
@@ -33,6 +39,11 @@ internal sealed class LlmGnnWorld
     /// <param name="stop">Stops the work.</param>
     public LlmGnnWorld(GraphDataset graph, int budget, long seed, CancellationToken stop)
     {
+        if (graph.Count != graph.Graph.NodeCount)
+        {
+            throw new ArgumentException($"graph: expected a label for each of its {graph.Graph.NodeCount} nodes, got {graph.Count}.", nameof(graph));
+        }
+
         (Graph, Budget, _seed) = (graph, budget, seed);
         Truth = graph.Known?.Entries() ?? graph.Given.Entries();
         var rows = graph.FeatureRows();
@@ -96,7 +107,8 @@ internal sealed class LlmGnnWorld
             LlmGnnStrategy.Age => DifficultyAwareSelector.Top(AgeScores.Active(_propagatedDensity.Value, _pageRank.Value, LlmGnnSetting.Alpha), count),
             LlmGnnStrategy.EasyAge => DifficultyAwareSelector.Top(
                 AgeScores.DifficultyAware(_propagatedDensity.Value, _pageRank.Value, Density, LlmGnnSetting.Alpha, LlmGnnSetting.Beta), count),
-            _ => [.. new SeededRandom(_seed, Stream).Permutation(Graph.Count).Take(count).Select(n => (int)n)],
+            LlmGnnStrategy.Random or LlmGnnStrategy.RightLabels => [.. new SeededRandom(_seed, Stream).Permutation(Graph.Count).Take(count).Select(n => (int)n)],
+            _ => throw new ArgumentOutOfRangeException(nameof(strategy), strategy, $"strategy: there is none of the name '{strategy}'."),
         };
     }
 }

@@ -56,6 +56,12 @@ public sealed class NodeAnnotations
             {
                 throw new ArgumentException($"nodes: each must be there once, from 0 to {(texts is null ? "the last node" : texts.Count - 1)}, got {nodes[i]} at position {i}.", nameof(nodes));
             }
+
+            // Before the first is paid for.
+            if (texts is not null && string.IsNullOrWhiteSpace(texts[nodes[i]]))
+            {
+                throw new ArgumentException($"texts: node {nodes[i]} has none.", nameof(texts));
+            }
         }
 
         var answers = new List<(int Node, Annotation Answer)>();
@@ -86,6 +92,11 @@ public sealed class NodeAnnotations
     public NodeAnnotations Filtered(AnnotationPostFilter filter)
     {
         ArgumentNullException.ThrowIfNull(filter);
+        if (Nodes.IsEmpty)
+        {
+            return this;
+        }
+
         var kept = filter.Filter(Confidences, Labels).Kept;
         return new NodeAnnotations([.. kept.Select(i => Nodes[i])], [.. kept.Select(i => Labels[i])], [.. kept.Select(i => Confidences[i])])
         {
@@ -96,13 +107,14 @@ public sealed class NodeAnnotations
     /// <summary>The nodes as a training set: the annotator's labels are given; true ones are kept where they are known, for measuring alone.</summary>
     /// <param name="graph">The graph with its features; all its nodes, in their order.</param>
     /// <returns>As many examples as there are annotations.</returns>
-    /// <exception cref="ArgumentException">A node or class is not there, or fewer than two classes were said.</exception>
+    /// <exception cref="ArgumentException">A node or class is not there.</exception>
+    /// <exception cref="InvalidOperationException">Fewer than two classes were said.</exception>
     public GraphDataset ToTrainingSet(GraphDataset graph)
     {
         CheckWhole(graph);
         if (Labels.Distinct().Count() < 2)
         {
-            throw new ArgumentException($"annotations: expected labels of at least two classes, got {Labels.Distinct().Count()} among {Labels.Length} answers.", nameof(graph));
+            throw new InvalidOperationException($"A graph network needs annotations of at least two classes, and there are {Labels.Distinct().Count()} among {Labels.Length} answers.");
         }
 
         return new GraphDataset(
@@ -120,10 +132,16 @@ public sealed class NodeAnnotations
     /// <param name="graph">The graph with its features; all its nodes, in their order.</param>
     /// <returns>The rest of the nodes.</returns>
     /// <exception cref="ArgumentException">The graph does not name all its nodes.</exception>
+    /// <exception cref="InvalidOperationException">All were asked about.</exception>
     public GraphDataset Unasked(GraphDataset graph)
     {
         CheckWhole(graph);
         var asked = Asked.ToHashSet();
+        if (asked.Count == graph.Count)
+        {
+            throw new InvalidOperationException($"All {graph.Count} nodes were asked about: none is left.");
+        }
+
         return (GraphDataset)graph.Subset([.. Enumerable.Range(0, graph.Count).Where(n => !asked.Contains(n)).Select(n => (long)n)]).WithName($"{graph.Name}, not asked about");
     }
 

@@ -1,8 +1,7 @@
-using NoisyNotebooks.Methods.Data;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace NoisyNotebooks.Methods.Numerics;
+namespace NoisyNotebooks.Methods.Data;
 
 /// <summary>
 /// The leading singular vectors of a matrix that is known by its products alone, by block subspace iteration (Halko, Martinsson and

@@ -1,6 +1,4 @@
-using NoisyNotebooks.Methods.Data;
-
-namespace NoisyNotebooks.Methods.Numerics;
+namespace NoisyNotebooks.Methods.Data;
 
 /// <summary>
 /// k-means: K centres such that the squared distances of N points to the nearest one are small (Lloyd's iterations from the seeds of
@@ -19,7 +17,7 @@ public sealed class KMeans
         Iterations = iterations;
     }
 
-    /// <summary>The centres, <c>[K,D]</c>: each the mean of the points that are nearest to it.</summary>
+    /// <summary>The centres, <c>[K,D]</c>: where it ended before the most iterations, each the mean of the points that are nearest to it.</summary>
     public double[,] Centers { get; }
 
     /// <summary>The nearest centre of each of the N points, 0 to K−1; of equally near ones the first.</summary>
@@ -74,7 +72,7 @@ public sealed class KMeans
             assignment = next;
             if (changed)
             {
-                Move(rows, width, centers, clusters, assignment, squares);
+                Move(rows, width, centers, clusters, [.. assignment], squares);
             }
         }
 

@@ -1,7 +1,6 @@
 using NoisyNotebooks.Methods.Data;
-using NoisyNotebooks.Methods.Numerics;
 
-namespace NoisyNotebooks.Methods.Tests.Numerics;
+namespace NoisyNotebooks.Methods.Tests.Data.Graphs;
 
 public sealed class KMeansTests
 {
@@ -61,6 +60,7 @@ public sealed class KMeansTests
         Assert.Equal(0, KMeans.Fit(Points(9, 2, (_, _, noise) => noise), 9).Inertia, 1e-18);
         var same = KMeans.Fit(new double[6, 2], 3);
         Assert.Equal(0, same.Inertia);
+        Assert.InRange(same.Iterations, 1, 3);
         Assert.All(same.Centers.Cast<double>(), c => Assert.Equal(0, c));
     }
 
