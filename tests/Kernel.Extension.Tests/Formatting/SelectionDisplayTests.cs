@@ -2,6 +2,7 @@ using NoisyNotebooks.Kernel.Extension.Formatting;
 using NoisyNotebooks.Methods.Data;
 using NoisyNotebooks.Methods.Detection;
 using NoisyNotebooks.Methods.Noise;
+using TorchSharp;
 
 namespace NoisyNotebooks.Kernel.Extension.Tests.Formatting;
 
