@@ -253,7 +253,7 @@ public sealed class LlmAnnotationTests
         await AlsoSays("nodes: expected at least one, got none", () => NodeAnnotations.AskAsync(annotator, [], 3, stop: Stop));
         await AlsoSays("from 0 to 1, got 2 at position 0", () => NodeAnnotations.AskAsync(annotator, [2], 3, ["a", "b"], Stop));
         var one = await NodeAnnotations.AskAsync(annotator, [0], 3, stop: Stop);
-        Says("annotations: expected labels of at least two classes, got 1 among 1 answers", () => one.ToTrainingSet(Graph));
+        Assert.Contains("annotations of at least two classes, and there are 1 among 1 answers", Assert.Throws<InvalidOperationException>(() => one.ToTrainingSet(Graph)).Message, StringComparison.Ordinal);
         Says("graph: expected a data set that names all 240 nodes in their order, got one of 2", () => one.ToTrainingSet(Graph.Take(2)));
         using var stop = new CancellationTokenSource();
         await stop.CancelAsync();
