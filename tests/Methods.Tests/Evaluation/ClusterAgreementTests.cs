@@ -37,8 +37,8 @@ public sealed class ClusterAgreementTests
     {
         static string Error(Action run) => Assert.ThrowsAny<ArgumentException>(run).Message;
         Assert.Contains("hidden: expected as many", Error(() => ClusterAgreement.Of([1], [])), StringComparison.Ordinal);
-        Assert.Contains("votes: expected at least one vote", Error(() => MajorityVote.Of([])), StringComparison.Ordinal);
-        Assert.Contains("votes: expected", Error(() => MajorityVote.Of([-1])), StringComparison.Ordinal);
+        Assert.Contains("votes: expected at least one vote", Error(() => Consensus.Of([])), StringComparison.Ordinal);
+        Assert.Contains("votes: expected", Error(() => Consensus.Of([-1])), StringComparison.Ordinal);
         Assert.Contains("predicted: expected [1,2]", Error(() => LabelSetScores.Of(new int[1, 2], new int[2, 1])), StringComparison.Ordinal);
         Assert.Contains("truth: expected 1 (present) or 0 (absent), got 2", Error(() => LabelSetScores.Of(new[,] { { 2 } }, new int[1, 1])), StringComparison.Ordinal);
         Assert.Contains("raters", Error(() => AgreementMetrics.FleissKappa(new[,] { { 1, 2 }, { 1, 1 } })), StringComparison.Ordinal);

@@ -56,6 +56,7 @@ public sealed class LightClassifierTests
         var other = LogisticRegression.Fit(dense, [.. corpus.Topics], 3, l2: 1.2).Probabilities(dense);
         var own = student.Probabilities(corpus.Texts);
         Assert.All(own.Cast<double>().Zip(other.Cast<double>()), p => Assert.Equal(p.Second, p.First, 1e-3));
+        Assert.Equal(0.01, student.L2);
         Assert.Equal(3, student.TopWords("topic 1", 3).Length);
     }
 
@@ -68,6 +69,17 @@ public sealed class LightClassifierTests
         Assert.Equal(["x", "y"], some.Predict(["a b", "c d"]));
         Assert.True(some.Probabilities(["d d"])[0, 1] > 0.5);
         Assert.Equal(["x"], LightClassifier.Fit(texts, ["x", "x", Taxonomy.Other, "y"], ["x", "y"]).Predict(["nothing known"]));
+    }
+
+    [Fact]
+    public void Lambda_is_chosen_by_the_labels_that_were_held_out()
+    {
+        string[] texts = [.. Enumerable.Range(0, 100).Select(i => i % 5 == 4 ? "common" : $"own{i} common")];
+        string[] labels = [.. Enumerable.Range(0, 100).Select(i => i % 3 == 0 ? "y" : "x")];
+        var chosen = LightClassifier.Fit(texts, labels, ["x", "y"], stop: TestContext.Current.CancellationToken);
+        Assert.Contains(chosen.L2, new[] { 1e-3, 3e-4, 1e-4 });
+        Assert.Equal(chosen.Probabilities(texts), LightClassifier.Fit(texts, labels, ["x", "y"], stop: TestContext.Current.CancellationToken).Probabilities(texts));
+        Assert.Equal(1e-3, LightClassifier.Fit(texts[..10], labels[..10], ["x", "y"], stop: TestContext.Current.CancellationToken).L2);
     }
 
     [Fact]

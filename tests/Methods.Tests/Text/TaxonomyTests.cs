@@ -50,7 +50,7 @@ public sealed class TaxonomyTests
         ArbMap.Default.ArbFor<string>().Generator.Where(s => s is not null).Three().ToArbitrary(),
         t =>
         {
-            Assert.NotNull(TaxonomyParser.Parse(t.Item1 + "<id>" + t.Item2).ToString());
+            Assert.All(TaxonomyParser.Parse($"{t.Item1}<id>{t.Item2}"), c => Assert.NotNull(c.Name));
             var category = new TaxonomyCategory(t.Item1, t.Item2, t.Item3);
             var read = Assert.Single(TaxonomyParser.Parse($"so: {TaxonomyParser.Format([category])} that is all"));
             string Shown(string s) => s.Replace('<', '‹').Replace('>', '›').Trim();

@@ -26,7 +26,8 @@ public sealed class TntPipelineTests
         Assert.Equal(run.Steps, steps);
         Assert.Contains("the old one stays", Assert.Single(run.Steps[1].Warnings), StringComparison.Ordinal);
         Assert.Equal((70, "more"), (run.Steps[2].Rating, run.Steps[2].Suggestion));
-        Assert.Equal((["Coding"], ["Code"]), (run.Steps[2].Added.ToArray(), run.Steps[2].Removed.ToArray()));
+        Assert.Equal(["Coding"], run.Steps[2].Added);
+        Assert.Equal(["Code"], run.Steps[2].Removed);
         Assert.Equal((new TextCost(5, 50, 10), new TextCost(4, 40, 8)), (run.SummaryCost, run.TableCost));
         Assert.False(run.IsSimulated);
         var update = client.Asked[6].Messages;

@@ -27,7 +27,7 @@ public sealed class TntAdapter : IVectorAdapter
             _ when inputs.TryGetProperty("counts", out var counts) => Kappa(AgreementMetrics.FleissKappa(Whole(counts))),
             _ when inputs.TryGetProperty("votes", out var votes) => new Dictionary<string, object?>
             {
-                ["consensus"] = votes.EnumerateArray().Select(v => MajorityVote.Of(v.Ints()) ?? -1).ToArray(),
+                ["consensus"] = votes.EnumerateArray().Select(v => Consensus.Of(v.Ints()) ?? -1).ToArray(),
             },
             _ when inputs.TryGetProperty("labels", out var labels) => new Dictionary<string, object?>
             {

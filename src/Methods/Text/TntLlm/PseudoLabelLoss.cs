@@ -44,15 +44,15 @@ public static class PseudoLabelLoss
         return new LossGradient(value, slopes, gradient[(classes * columns)..]);
     }
 
-    /// <summary>The point with the least loss: W row by row, then b. With q above 0 the search begins at the one of cross-entropy.</summary>
+    /// <summary>The point with the least loss: W row by row, then b. With q above 0 the search goes on from the one of cross-entropy.</summary>
     internal static double[] Minimize(
-        SparseFeatures features, IReadOnlyList<int> labels, int classes, IReadOnlyList<double>? exampleWeights, double l2, double q, CancellationToken stop)
+        SparseFeatures features, IReadOnlyList<int> labels, int classes, IReadOnlyList<double>? exampleWeights, double l2, double q, double[]? start, CancellationToken stop)
     {
         Check(features, labels, classes, exampleWeights, l2, q);
-        double[] Search(double[] start, double power) => Lbfgs.Minimize(
-            start, (at, gradient) => Evaluate(features, labels, classes, exampleWeights, l2, power, at, gradient), tolerance: 1e-6, steps: 300, leastGain: 1e-10, cancellationToken: stop).Point;
+        double[] Search(double[] from, double power) => Lbfgs.Minimize(
+            from, (at, gradient) => Evaluate(features, labels, classes, exampleWeights, l2, power, at, gradient), tolerance: 1e-6, steps: 200, leastGain: 1e-7, cancellationToken: stop).Point;
 
-        var found = Search(new double[classes * (features.ColumnCount + 1)], 0);
+        var found = Search(start ?? new double[classes * (features.ColumnCount + 1)], 0);
         return q == 0 ? found : Search(found, q);
     }
 

@@ -14,16 +14,16 @@ internal sealed class TaxonomyTrial
     public const int Batches = 8;
     public const int MaxCategories = 15;
     public const double LabelerAccuracy = 0.85;
-    private const int Learnt = 1_500;
-    private const int Test = 1_500;
     private const int Sample = BatchSize * Batches;
 
     private readonly TopicCorpus _corpus;
     private readonly long _seed;
+    private readonly int _learnt;
 
-    public TaxonomyTrial(long seed) => (_seed, _corpus) = (seed, TopicCorpus.Draw(Sample + Learnt + Test, Topics, seed: seed));
+    /// <summary>Draws the documents: the sample, and twice so many to learn from and to measure on.</summary>
+    public TaxonomyTrial(long seed, int documents) => (_seed, _learnt, _corpus) = (seed, documents, TopicCorpus.Draw(Sample + (2 * documents), Topics, seed: seed));
 
-    private IEnumerable<int> TestPlaces => Enumerable.Range(Sample + Learnt, Test);
+    private IEnumerable<int> TestPlaces => Enumerable.Range(Sample + _learnt, _learnt);
 
     /// <summary>Makes the taxonomy.</summary>
     public TaxonomyRun Run(double mistakes, CancellationToken stop)
@@ -41,7 +41,7 @@ internal sealed class TaxonomyTrial
     /// <summary>How well a light classifier, trained on what a labeller with errors says, agrees with the topics of further documents.</summary>
     public ClusterAgreement OfStudent(Taxonomy taxonomy, CancellationToken stop)
     {
-        var documents = _corpus.Documents[Sample..(Sample + Learnt)];
+        var documents = _corpus.Documents[Sample..(Sample + _learnt)];
         var labels = Label(LabelerAccuracy, documents, taxonomy, stop);
         var student = Pipeline(new SimulatedTaxonomyModel(_corpus.Topics, _corpus.TopicNames)).TrainClassifier(documents, labels, taxonomy, stop: stop);
         var names = taxonomy.Names;
@@ -51,10 +51,10 @@ internal sealed class TaxonomyTrial
     /// <summary>How well k-means on the words agrees with the topics of the same documents; it sees them all, and no label.</summary>
     public ClusterAgreement OfClusters(int clusters, CancellationToken stop)
     {
-        IReadOnlyList<string>[] words = [.. Enumerable.Range(Sample, Learnt + Test).Select(i => Words.Of(_corpus.Documents[i].Text!))];
+        IReadOnlyList<string>[] words = [.. Enumerable.Range(Sample, 2 * _learnt).Select(i => Words.Of(_corpus.Documents[i].Text!))];
         var features = TfIdf.Fit(words, smooth: true).EncodeSparse(words);
         var random = new SeededRandom(_seed, 3407);
-        return ClusterAgreement.Of(KMeans.Fit(features, clusters, random.NextDouble, stop: stop)[Learnt..], TrueTopics);
+        return ClusterAgreement.Of(KMeans.Fit(features, clusters, random.NextDouble, stop: stop)[_learnt..], TrueTopics);
     }
 
     private ImmutableArray<int> TrueTopics => [.. TestPlaces.Select(i => _corpus.Topics[i])];

@@ -1,7 +1,7 @@
 namespace NoisyNotebooks.Methods.Evaluation;
 
-/// <summary>What most raters say.</summary>
-public static class MajorityVote
+/// <summary>What most raters say, where they agree on it.</summary>
+public static class Consensus
 {
     /// <summary>The class with the most votes.</summary>
     /// <param name="votes">The votes on one item, each at least 0, at least one.</param>
