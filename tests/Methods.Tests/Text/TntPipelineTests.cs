@@ -31,7 +31,7 @@ public sealed class TntPipelineTests
         Assert.Equal((new TextCost(5, 50, 10), new TextCost(4, 40, 8)), (run.SummaryCost, run.TableCost));
         Assert.False(run.IsSimulated);
         var update = client.Asked[6].Messages;
-        Assert.Contains("purpose: the {intent} of the user:", update[0].Text, StringComparison.Ordinal);
+        Assert.Contains("purpose: the {intent} of the user, by documents", update[0].Text, StringComparison.Ordinal);
         Assert.Contains("At most 25 categories", update[0].Text, StringComparison.Ordinal);
         Assert.Contains("<name>Travel</name>", update[1].Text, StringComparison.Ordinal);
         Assert.Contains("1. <text>short</text>", update[1].Text, StringComparison.Ordinal);
