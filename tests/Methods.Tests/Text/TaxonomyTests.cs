@@ -113,7 +113,7 @@ public sealed class TaxonomyTests
         Item[] Batch(params int[] of) => [.. of.Select(i => new Item(i))];
         var brief = new TaxonomyBrief("x") { MaxCategories = 2 };
         var first = await model.GenerateAsync(Batch(0, 1, 2, 3, 4, 5), brief, stop);
-        Assert.Equal((0, "a b"), (first.Rating, string.Join(' ', first.Categories.Select(c => c.Name))));
+        Assert.Equal((null, "a b"), (first.Rating, string.Join(' ', first.Categories.Select(c => c.Name))));
         var second = await model.UpdateAsync(new Taxonomy(first.Categories), Batch(0, 5, 6, 7, 8), brief, stop);
         Assert.Equal((20, "c a"), (second.Rating, string.Join(' ', second.Categories.Select(c => c.Name))));
         var mistaken = await new SimulatedTaxonomyModel([.. topics], ["a", "b", "c", "d"], splitProbability: 1).GenerateAsync(Batch(0, 1, 2), brief, stop);

@@ -124,7 +124,7 @@ public sealed partial class SimulatedTaxonomyModel : ITaxonomyModel
         }
 
         bool IsCovered(int topic) => table.Exists(c => Covers(c.Name, _names[topic]));
-        var rating = batch.Count == 0 ? 0 : 100.0 * Enumerable.Range(0, counts.Length).Where(IsCovered).Sum(t => counts[t]) / batch.Count;
+        double? rating = batch.Count == 0 || table.Count == 0 ? null : 100.0 * Enumerable.Range(0, counts.Length).Where(IsCovered).Sum(t => counts[t]) / batch.Count;
         int[] news = [.. Enumerable.Range(0, counts.Length).Where(t => counts[t] >= _minSupport && !IsCovered(t)).OrderByDescending(t => counts[t])];
         for (var t = 0; t < counts.Length; t++)
         {
