@@ -62,6 +62,8 @@ public static class Displays
         Entry<RegressionTable>(RegressionDisplay.Of),
         Entry<SurrogateRegression>(RegressionDisplay.Of),
         Entry<GoldLabelPlan>(RegressionDisplay.Of),
+        Entry<Taxonomy>(TaxonomyDisplay.Of),
+        Entry<TaxonomyRun>(TaxonomyDisplay.Of),
         Entry<GoldCorrectionReport>(TextToSqlDisplay.Of),
         Entry<PreferenceLossCurves>(PreferenceDisplay.Of),
         Entry<OrderErrors>(RankingDisplay.Of),

@@ -7,6 +7,9 @@ public readonly record struct ChanceCorrectedAgreement(double Observed, double E
 {
     /// <summary>κ = (observed − P_e) / (1 − P_e): 1 where all agree, 0 where chance would do as well. NaN where P_e = 1: all answers are one class.</summary>
     public double Kappa => Expected >= 1 ? double.NaN : (Observed - Expected) / (1 - Expected);
+
+    /// <summary>κ as papers report it that count raters who all give one and the same class as in full agreement: 1 where P_e = 1.</summary>
+    public double KappaOrOne => Expected >= 1 ? 1 : Kappa;
 }
 
 /// <summary>How far raters agree, with the parts that kappa is made of.</summary>

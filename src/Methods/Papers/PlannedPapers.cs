@@ -35,7 +35,5 @@ internal static class PlannedPapers
             "An LLM's explanations and ranked guesses, read by a small language model, give better node features than the text alone."),
         new("33-noc", "Noise-aware Learning from Web-crawled Image-Text Data for Image Captioning", "ICCV 2023", PaperArea.CrossModal,
             "Telling a captioner how well each training pair is aligned, and asking for a high level later, beats filtering the pairs."),
-        new("34-tnt-llm", "TnT-LLM: Text Mining at Scale with Large Language Models", "KDD 2024", PaperArea.Text,
-            "An LLM can write a label taxonomy and label a sample with it, from which light classifiers learn to rival the LLM."),
     ];
 }

@@ -16,7 +16,9 @@ internal static class VectorComparison
             case JsonValueKind.Array:
                 var items = Assert.IsType<IEnumerable>(actual, exactMatch: false).Cast<object?>().ToList();
                 Assert.True(expected.GetArrayLength() == items.Count, $"{where}: expected {expected.GetArrayLength()} entries, got {items.Count}.");
-                return expected.EnumerateArray().Select((e, i) => AreClose(e, items[i], tolerance, $"{where}[{i}]")).Sum();
+
+                // That a list is empty is something to compare too.
+                return items.Count == 0 ? 1 : expected.EnumerateArray().Select((e, i) => AreClose(e, items[i], tolerance, $"{where}[{i}]")).Sum();
             case JsonValueKind.Object:
                 var fields = Assert.IsType<IReadOnlyDictionary<string, object?>>(actual, exactMatch: false);
                 return expected.EnumerateObject().Select(e =>

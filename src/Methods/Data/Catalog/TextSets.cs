@@ -10,6 +10,7 @@ internal static class TextSets
 
     private const string Folder = "text";
     private const string TrecPage = "https://github.com/harvardnlp/sent-conv-torch/tree/master/data";
+    private const string AgNewsFile = "ag-news-test.csv";
     private const int HelpDeskTrain = 1_500;
     private const int HelpDeskTest = 500;
 
@@ -41,6 +42,31 @@ internal static class TextSets
 
     /// <summary>Whether the TREC questions are in a store.</summary>
     public static bool HasTrec(DatasetStore store) => store.Find(Folder, "trec-train.csv", "trec-train.csv.gz") is not null && store.Find(Folder, "trec-test.csv", "trec-test.csv.gz") is not null;
+
+    /// <summary>The topics of AG News, in the order of their numbers.</summary>
+    public static ImmutableArray<string> AgNewsClasses { get; } = ["world", "sports", "business", "science"];
+
+    /// <summary>Whether the test part of AG News is in a store.</summary>
+    public static bool HasAgNews(DatasetStore store) => store.Find(Folder, AgNewsFile, $"{AgNewsFile}.gz") is not null;
+
+    /// <summary>The test part of AG News: titles and descriptions, and a topic from 0 to 3 for each.</summary>
+    /// <exception cref="InvalidDataException">A label is no topic; the message says where.</exception>
+    public static (ImmutableArray<string> Texts, ImmutableArray<long> Labels) AgNews(DatasetStore store)
+    {
+        var path = store.Find(Folder, AgNewsFile, $"{AgNewsFile}.gz") ?? throw new FileNotFoundException($"No {Folder}/{AgNewsFile} in {store.DataFolder ?? store.CacheFolder}.");
+        using var records = CsvRecords.Open(DataFile.Open(path), new CsvOptions { Delimiter = ',' });
+        var (title, description, label) = (records.Position("title", "text column"), records.Position("description", "text column"), records.Position("label", "label column"));
+        var texts = ImmutableArray.CreateBuilder<string>();
+        var labels = ImmutableArray.CreateBuilder<long>();
+        while (records.Read())
+        {
+            var given = records.Field(label).ToString();
+            labels.Add(given is "1" or "2" or "3" or "4" ? given[0] - '1' : throw records.Invalid($"label: expected 1, 2, 3 or 4, got '{given}'."));
+            texts.Add($"{records.Field(title)} {records.Field(description)}");
+        }
+
+        return texts.Count > 0 ? (texts.ToImmutable(), labels.ToImmutable()) : throw records.Invalid("expected at least one text, got none.");
+    }
 
     private static LabeledDataset HelpDesk(DatasetRequest request)
     {
