@@ -92,20 +92,9 @@ public sealed class DeterministicKMeans
 
     private static void Assign(PointRows points, double[] centres, int[] assignment, int from, int to)
     {
-        var dimensions = points.Dimensions;
         for (var i = from; i < to; i++)
         {
-            var (best, least) = (0, double.PositiveInfinity);
-            for (var c = 0; c * dimensions < centres.Length; c++)
-            {
-                var distance = PointRows.SquaredDistance(points[i], centres.AsSpan(c * dimensions, dimensions));
-                if (distance < least)
-                {
-                    (best, least) = (c, distance);
-                }
-            }
-
-            assignment[i] = best;
+            assignment[i] = PointRows.Nearest(points[i], centres).Centre;
         }
     }
 

@@ -8,13 +8,13 @@ internal sealed class PointRows
 {
     private readonly double[] _values;
 
-    public PointRows(double[,] points)
+    public PointRows(double[,] points, string parameter = "points")
     {
-        ArgumentNullException.ThrowIfNull(points);
+        ArgumentNullException.ThrowIfNull(points, parameter);
         (Count, Dimensions) = (points.GetLength(0), points.GetLength(1));
         if (Count < 1 || Dimensions < 1)
         {
-            throw new ArgumentException($"points: expected at least one point of at least one number, got [{Count},{Dimensions}].", nameof(points));
+            throw new ArgumentException($"{parameter}: expected at least one point of at least one number, got [{Count},{Dimensions}].", parameter);
         }
 
         _values = MemoryMarshal.CreateReadOnlySpan(ref points[0, 0], points.Length).ToArray();
@@ -22,7 +22,7 @@ internal sealed class PointRows
         if (bad >= 0)
         {
             throw new ArgumentException(
-                FormattableString.Invariant($"points: expected finite numbers, got {_values[bad]} in row {bad / Dimensions}, column {bad % Dimensions}."), nameof(points));
+                FormattableString.Invariant($"{parameter}: expected finite numbers, got {_values[bad]} in row {bad / Dimensions}, column {bad % Dimensions}."), parameter);
         }
     }
 
@@ -52,6 +52,22 @@ internal sealed class PointRows
         }
 
         return sum;
+    }
+
+    /// <summary>The nearest of centres that lie one after the other, and the squared distance to it; of equal distances the first.</summary>
+    public static (int Centre, double Squared) Nearest(ReadOnlySpan<double> point, ReadOnlySpan<double> centres)
+    {
+        var (best, least) = (0, double.PositiveInfinity);
+        for (var (c, at) = (0, 0); at < centres.Length; c++, at += point.Length)
+        {
+            var distance = SquaredDistance(point, centres.Slice(at, point.Length));
+            if (distance < least)
+            {
+                (best, least) = (c, distance);
+            }
+        }
+
+        return (best, least);
     }
 
     public PointRows Select(IReadOnlyList<int> rows)

@@ -102,20 +102,4 @@ public sealed class LightClassifierTests
         Assert.Contains("rows: expected places from 0 to 2, got 3", Assert.Throws<ArgumentException>(() => sparse.Take([3])).Message, StringComparison.Ordinal);
         Assert.Contains("row 0 has others", Assert.Throws<ArgumentException>(() => new SparseFeatures([new Dictionary<int, double> { [2] = 1 }], 2)).Message, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public void Groups_far_apart_are_found_without_labels()
-    {
-        var random = new SeededRandom(1);
-        double[,] points = new double[60, 2];
-        for (var i = 0; i < 60; i++)
-        {
-            (points[i, 0], points[i, 1]) = ((i % 3 * 10) + random.NextGaussian(), (i % 3 * i % 3 * 10) + random.NextGaussian());
-        }
-
-        int[] truth = [.. Enumerable.Range(0, 60).Select(i => i % 3)];
-        var found = SparseKMeans.Fit(SparseFeatures.Of(points), 3, new SeededRandom(2).NextDouble, stop: TestContext.Current.CancellationToken);
-        Assert.Equal(1, ClusterAgreement.Of(found, truth).AdjustedRand, 1e-12);
-        Assert.Throws<ArgumentOutOfRangeException>(() => SparseKMeans.Fit(SparseFeatures.Of(points), 61, () => 0));
-    }
 }

@@ -1,3 +1,5 @@
+using NoisyNotebooks.Methods.Numerics;
+
 namespace NoisyNotebooks.Methods.Data;
 
 /// <summary>
@@ -44,39 +46,35 @@ public sealed class KMeans
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static KMeans Fit(double[,] points, int clusters, long seed = 0, int starts = 1, int iterations = 100, CancellationToken cancellationToken = default)
     {
-        var (rows, width) = Checked(points, nameof(points));
+        var rows = new PointRows(points);
         ArgumentOutOfRangeException.ThrowIfLessThan(starts, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(iterations, 1);
-        var n = points.GetLength(0);
-        if (clusters < 1 || clusters > n)
-        {
-            throw new ArgumentOutOfRangeException(nameof(clusters), clusters, $"clusters: expected 1 to {n}, the number of points, got {clusters}.");
-        }
-
+        rows.RequireCount(clusters, nameof(clusters));
         return Enumerable.Range(0, starts)
-            .Select(start => Once(rows, n, width, clusters, new SeededRandom(seed, Stream, start), iterations, cancellationToken))
+            .Select(start => Once(rows, clusters, new SeededRandom(seed, Stream, start), iterations, cancellationToken))
             .MinBy(fit => fit.Inertia)!;
     }
 
-    private static KMeans Once(double[] rows, int n, int width, int clusters, SeededRandom random, int iterations, CancellationToken cancellationToken)
+    private static KMeans Once(PointRows rows, int clusters, SeededRandom random, int iterations, CancellationToken cancellationToken)
     {
-        var centers = FirstCenters(rows, n, width, clusters, random, cancellationToken);
+        var n = rows.Count;
+        var centers = FirstCenters(rows, clusters, random, cancellationToken);
         var (assignment, squares) = (new int[n], new double[n]);
         var round = 0;
         for (var changed = true; changed; round++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var next = new int[n];
-            Assign(rows, width, centers, clusters, next, squares, cancellationToken);
+            Assign(rows, centers, next, squares, cancellationToken);
             changed = (round == 0 || !next.AsSpan().SequenceEqual(assignment)) && round < iterations;
             assignment = next;
             if (changed)
             {
-                Move(rows, width, centers, clusters, [.. assignment], squares);
+                Move(rows, centers, clusters, [.. assignment], squares);
             }
         }
 
-        return new KMeans(Matrix(centers, clusters, width), assignment, Array.ConvertAll(squares, Math.Sqrt), round - 1);
+        return new KMeans(Matrix(centers, clusters, rows.Dimensions), assignment, Array.ConvertAll(squares, Math.Sqrt), round - 1);
     }
 
     /// <summary>The nearest of given centres.</summary>
@@ -87,22 +85,21 @@ public sealed class KMeans
     /// <exception cref="ArgumentException">A form differs, or a number is not finite.</exception>
     public static KMeans Nearest(double[,] points, double[,] centers, CancellationToken cancellationToken = default)
     {
-        var (rows, width) = Checked(points, nameof(points));
-        var (middles, other) = Checked(centers, nameof(centers));
-        if (other != width)
+        var (rows, middles) = (new PointRows(points), new PointRows(centers, nameof(centers)));
+        if (middles.Dimensions != rows.Dimensions)
         {
-            throw new ArgumentException($"centers: expected [K,{width}] as points, got [{centers.GetLength(0)},{other}].", nameof(centers));
+            throw new ArgumentException($"centers: expected [K,{rows.Dimensions}] as points, got [{middles.Count},{middles.Dimensions}].", nameof(centers));
         }
 
-        var n = points.GetLength(0);
-        var (assignment, squares) = (new int[n], new double[n]);
-        Assign(rows, width, middles, centers.GetLength(0), assignment, squares, cancellationToken);
+        var (assignment, squares) = (new int[rows.Count], new double[rows.Count]);
+        Assign(rows, [.. centers.Cast<double>()], assignment, squares, cancellationToken);
         return new KMeans((double[,])centers.Clone(), assignment, Array.ConvertAll(squares, Math.Sqrt), 0);
     }
 
     // k-means++: the first uniform, each further one with a probability in proportion to the squared distance to the nearest so far.
-    private static double[] FirstCenters(double[] rows, int n, int width, int clusters, SeededRandom random, CancellationToken cancellationToken)
+    private static double[] FirstCenters(PointRows rows, int clusters, SeededRandom random, CancellationToken cancellationToken)
     {
+        var (n, width) = (rows.Count, rows.Dimensions);
         var centers = new double[clusters * width];
         var nearest = new double[n];
         Array.Fill(nearest, double.PositiveInfinity);
@@ -110,12 +107,12 @@ public sealed class KMeans
         for (var k = 0; k < clusters; k++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var center = rows.AsSpan(chosen * width, width);
+            var center = rows[chosen];
             center.CopyTo(centers.AsSpan(k * width));
             var total = 0.0;
             for (var i = 0; i < n; i++)
             {
-                nearest[i] = Math.Min(nearest[i], Square(rows.AsSpan(i * width, width), center));
+                nearest[i] = Math.Min(nearest[i], PointRows.SquaredDistance(rows[i], center));
                 total += nearest[i];
             }
 
@@ -126,7 +123,7 @@ public sealed class KMeans
         return centers;
     }
 
-    private static void Assign(double[] rows, int width, double[] centers, int clusters, int[] assignment, double[] squares, CancellationToken cancellationToken) =>
+    private static void Assign(PointRows rows, double[] centers, int[] assignment, double[] squares, CancellationToken cancellationToken) =>
         GraphRows.ForEachBlock(
             assignment.Length,
             BlockRows,
@@ -135,22 +132,12 @@ public sealed class KMeans
             {
                 for (var i = from; i < to; i++)
                 {
-                    var row = rows.AsSpan(i * width, width);
-                    var (best, least) = (0, double.PositiveInfinity);
-                    for (var k = 0; k < clusters; k++)
-                    {
-                        if (Square(row, centers.AsSpan(k * width, width)) is var square && square < least)
-                        {
-                            (best, least) = (k, square);
-                        }
-                    }
-
-                    (assignment[i], squares[i]) = (best, least);
+                    (assignment[i], squares[i]) = PointRows.Nearest(rows[i], centers);
                 }
             },
             cancellationToken);
 
-    private static void Move(double[] rows, int width, double[] centers, int clusters, int[] assignment, double[] squares)
+    private static void Move(PointRows rows, double[] centers, int clusters, int[] assignment, double[] squares)
     {
         var counts = new int[clusters];
         foreach (var k in assignment)
@@ -170,54 +157,16 @@ public sealed class KMeans
         }
 
         Array.Clear(centers);
+        var width = rows.Dimensions;
         for (var i = 0; i < assignment.Length; i++)
         {
-            var center = centers.AsSpan(assignment[i] * width, width);
-            for (var d = 0; d < width; d++)
-            {
-                center[d] += rows[(i * width) + d];
-            }
+            PointRows.Add(rows[i], centers.AsSpan(assignment[i] * width, width));
         }
 
         for (var at = 0; at < centers.Length; at++)
         {
             centers[at] /= counts[at / width];
         }
-    }
-
-    // Four sums side by side: what the machine's vectors are wide does not change a bit.
-    private static double Square(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
-    {
-        var (s0, s1, s2, s3) = (0.0, 0.0, 0.0, 0.0);
-        var d = 0;
-        for (; d + 4 <= a.Length; d += 4)
-        {
-            var (e0, e1, e2, e3) = (a[d] - b[d], a[d + 1] - b[d + 1], a[d + 2] - b[d + 2], a[d + 3] - b[d + 3]);
-            (s0, s1, s2, s3) = (s0 + (e0 * e0), s1 + (e1 * e1), s2 + (e2 * e2), s3 + (e3 * e3));
-        }
-
-        for (; d < a.Length; d++)
-        {
-            s0 += (a[d] - b[d]) * (a[d] - b[d]);
-        }
-
-        return s0 + s1 + (s2 + s3);
-    }
-
-    private static (double[] Rows, int Width) Checked(double[,] matrix, string parameter)
-    {
-        ArgumentNullException.ThrowIfNull(matrix, parameter);
-        if (matrix.Length == 0)
-        {
-            throw new ArgumentException($"{parameter}: expected at least one row and column, got [{matrix.GetLength(0)},{matrix.GetLength(1)}].", parameter);
-        }
-
-        var width = matrix.GetLength(1);
-        var rows = new double[matrix.Length];
-        Buffer.BlockCopy(matrix, 0, rows, 0, rows.Length * sizeof(double));
-        return Array.FindIndex(rows, v => !double.IsFinite(v)) is var at and >= 0
-            ? throw new ArgumentException($"{parameter}: expected finite numbers, got {rows[at]} in row {at / width}, column {at % width}.", parameter)
-            : (rows, width);
     }
 
     private static double[,] Matrix(double[] values, int rows, int width)

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using NoisyNotebooks.Methods.Annotators;
 using NoisyNotebooks.Methods.Data;
 using NoisyNotebooks.Methods.Evaluation;
-using NoisyNotebooks.Methods.Numerics;
+using static TorchSharp.torch;
 
 namespace NoisyNotebooks.Methods.Text;
 
@@ -52,9 +52,11 @@ internal sealed class TaxonomyTrial
     public ClusterAgreement OfClusters(int clusters, CancellationToken stop)
     {
         IReadOnlyList<string>[] words = [.. Enumerable.Range(Sample, 2 * _learnt).Select(i => Words.Of(_corpus.Documents[i].Text!))];
-        var features = TfIdf.Fit(words, smooth: true).EncodeSparse(words);
-        var random = new SeededRandom(_seed, 3407);
-        return ClusterAgreement.Of(SparseKMeans.Fit(features, clusters, random.NextDouble, stop: stop)[_learnt..], TrueTopics);
+        using var scope = NewDisposeScope();
+        var features = TfIdf.Fit(words, smooth: true).Encode(words).to(float64);
+        var points = new double[features.shape[0], features.shape[1]];
+        Buffer.BlockCopy(features.data<double>().ToArray(), 0, points, 0, points.Length * sizeof(double));
+        return ClusterAgreement.Of([.. KMeans.Fit(points, clusters, _seed, cancellationToken: stop).Assignment.Skip(_learnt)], TrueTopics);
     }
 
     private ImmutableArray<int> TrueTopics => [.. TestPlaces.Select(i => _corpus.Topics[i])];

@@ -76,9 +76,9 @@ public sealed class KMeansTests
     public void What_is_not_allowed_is_said_and_it_can_be_stopped()
     {
         void Says(string part, Action act) => Assert.Contains(part, Assert.ThrowsAny<ArgumentException>(act).Message, StringComparison.Ordinal);
-        Says("clusters: expected 1 to 3, the number of points, got 4", () => KMeans.Fit(new double[3, 1], 4));
-        Says("clusters: expected 1 to 3", () => KMeans.Fit(new double[3, 1], 0));
-        Says("points: expected at least one row and column, got [0,2]", () => KMeans.Fit(new double[0, 2], 1));
+        Says("clusters: must be from 1 to 3, the number of points, got 4", () => KMeans.Fit(new double[3, 1], 4));
+        Says("clusters: must be from 1 to 3, the number of points, got 0", () => KMeans.Fit(new double[3, 1], 0));
+        Says("points: expected at least one point of at least one number, got [0,2]", () => KMeans.Fit(new double[0, 2], 1));
         Says("points: expected finite numbers, got NaN in row 1, column 0", () => KMeans.Fit(new[,] { { 0.0 }, { double.NaN } }, 1));
         Says("centers: expected [K,2] as points, got [1,3]", () => KMeans.Nearest(new double[2, 2], new double[1, 3]));
         Says("starts", () => KMeans.Fit(new double[3, 1], 1, starts: 0));
