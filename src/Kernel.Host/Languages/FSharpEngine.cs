@@ -24,6 +24,7 @@ internal sealed class FSharpEngine : IDisposable
     private readonly string _directory;
     private readonly HashSet<string> _referred = [.. ScriptReferences.Libraries];
     private readonly Shell.FsiEvaluationSession _session;
+    private readonly ManualResetEventSlim _idle = new(initialState: true);
 
     /// <summary>Starts the session.</summary>
     /// <param name="directory">Where relative paths of <c>#r</c> and <c>#load</c> begin.</param>
@@ -60,19 +61,21 @@ internal sealed class FSharpEngine : IDisposable
     public FSharpResult Run(string code, string fileName, CancellationToken cancellationToken)
     {
         // Runs on the caller's thread, as code that counts on its thread needs it.
-        IsRunning = true;
+        _idle.Reset();
         try
         {
             return RunOne(code, fileName, cancellationToken);
         }
         finally
         {
-            IsRunning = false;
+            _idle.Set();
         }
     }
 
-    /// <summary>Whether a piece is being run; it goes on where it was stopped and does not end.</summary>
-    public bool IsRunning { get; private set; }
+    /// <summary>Whether no piece is being run, at the latest after some time: one that was stopped may need a moment to end, or go on for ever.</summary>
+    /// <param name="patience">How long to wait.</param>
+    /// <param name="cancellationToken">Stops the wait.</param>
+    public bool IsIdleWithin(TimeSpan patience, CancellationToken cancellationToken) => _idle.Wait(patience, cancellationToken);
 
     private FSharpResult RunOne(string code, string fileName, CancellationToken cancellationToken)
     {

@@ -9,6 +9,9 @@ namespace NoisyNotebooks.Kernel.Host.Languages;
 /// <param name="directory">Where relative paths of <c>#r</c> and <c>#load</c> begin.</param>
 internal sealed partial class FSharpLanguage(string directory) : IProgrammingLanguage, IDisposable
 {
+    // As long as the cell before had to end.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     private readonly List<string> _references = [];
     private readonly Lock _gate = new();
     private FSharpEngine? _engine;
@@ -34,7 +37,7 @@ internal sealed partial class FSharpLanguage(string directory) : IProgrammingLan
         }
 
         var engine = CellThread.Whole(Started);
-        if (engine.IsRunning)
+        if (!engine.IsIdleWithin(Patience, run.CancellationToken))
         {
             throw new CommandException(
                 "F# that was stopped still computes in the background, and its compiler does one thing at a time: wait until it ends, or forget all F# values with #!reset.");

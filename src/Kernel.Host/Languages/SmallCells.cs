@@ -6,8 +6,9 @@ namespace NoisyNotebooks.Kernel.Host.Languages;
 /// </summary>
 internal sealed class SmallCells
 {
-    /// <summary>What may be left of cells before the youngest of it is collected: a millisecond.</summary>
-    private const long LeftBytes = 1 << 20;
+    /// <summary>What may be left of cells before the youngest of it is collected, a millisecond; more where more is held, so that it costs no more beside it.</summary>
+    private const long LeastLeft = 1 << 20;
+    private const int ShareOfHeld = 16;
 
     /// <summary>After so many cells pages that nothing uses go back to the system: some ten milliseconds while little is held.</summary>
     private const int Often = 128;
@@ -21,7 +22,8 @@ internal sealed class SmallCells
     /// <summary>A cell has ended.</summary>
     public void Ended()
     {
-        if (++_cells % Often == 0 && GC.GetTotalMemory(forceFullCollection: false) < MostHeld)
+        var held = GC.GetTotalMemory(forceFullCollection: false);
+        if (++_cells % Often == 0 && held < MostHeld)
         {
             _allocated = GC.GetTotalAllocatedBytes();
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
@@ -29,7 +31,7 @@ internal sealed class SmallCells
         }
 
         var allocated = GC.GetTotalAllocatedBytes();
-        if (allocated - _allocated > LeftBytes)
+        if (allocated - _allocated > Math.Max(LeastLeft, held / ShareOfHeld))
         {
             _allocated = allocated;
             GC.Collect(0);

@@ -171,6 +171,23 @@ public sealed class FSharpTests : IDisposable
     }
 
     [Fact]
+    public async Task Code_that_was_left_behind_and_ends_after_all_is_waited_for()
+    {
+        await Run("#!fsharp\nlet before = 11");
+        var output = new RecordedOutput();
+        var go = _folder.File("go").Replace('\\', '/');
+        var run = _session.RunAsync($"#!fsharp\nprintfn \"on\"\nfor _ in Seq.initInfinite id |> Seq.takeWhile (fun _ -> not (System.IO.File.Exists \"{go}\")) do ()", ++_number, output);
+        await output.Started;
+        Assert.True(_session.Interrupt());
+        Assert.Equal(CellStatus.Interrupted, (await run).Status);
+
+        var next = Run("#!fsharp\nbefore + 1");
+        await File.WriteAllTextAsync(go, string.Empty);
+
+        Assert.Equal("12", (await next).PlainValue);
+    }
+
+    [Fact]
     public async Task Words_are_completed_and_explained_from_the_first_cell_on()
     {
         var completion = await Complete("#!fsharp\nList.fil|");
